@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A program that finds libffi by dlopen() and dlsym() passes our symbols by.
+ * So dlsym() is interposed, for the names of libffi's closure functions; all
+ * else goes to the real one by a tail call, because what RTLD_NEXT and
+ * RTLD_DEFAULT mean depends on the return address that it finds.
+ */
+#include "preload/dl.h"
+
+#include <string.h>
+
+#include "preload/guard.h"
+#include "preload/libffi.h"
+#include "preload/object.h"
+#include "preload/state.h"
+
+void *guard_dlsym(void *handle, const char *name) __asm__("dlsym");
+int guard_dlclose(void *handle) __asm__("dlclose");
+
+typedef void *dlsym_function(void *handle, const char *name);
+typedef int dlclose_function(void *handle);
+
+static dlsym_function *next_dlsym;
+static dlclose_function *next_dlclose;
+
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+
+struct next {
+	const char *name;
+	bool *passed;
+};
+
+/* The first definition behind ours, in the order of symbol resolution. */
+static bool match_next(const struct object *object, const void *arg)
+{
+	const struct next *next = arg;
+
+	if (object->base == (uintptr_t)__ehdr_start) {
+		*next->passed = true;
+		return false;
+	}
+	return *next->passed && object_find(object, next->name);
+}
+
+static void *find_next(const char *name)
+{
+	bool passed = false;
+	const struct next next = { name, &passed };
+	struct object object;
+
+	return object_search(match_next, &next, &object) ? object_find(&object, name) : NULL;
+}
+
+static const struct dl_substitute *substitute_for(const char *name)
+{
+	const struct dl_substitute *each;
+
+	if (memcmp(name, "ffi_", 4) != 0)
+		return NULL;
+	for (each = guard_ffi_functions; each->name; each++)
+		if (strcmp(name, each->name) == 0)
+			return each;
+	return NULL;
+}
+
+static __attribute__((noinline)) void *dlsym_libffi(const void *site, void *handle,
+						    const struct dl_substitute *ours)
+{
+	void *found = next_dlsym(handle, ours->name);
+
+	if (!found || !enforcing())
+		return found;
+	libffi_hint(site, found);
+	return ours->function;
+}
+
+EXPORT void *guard_dlsym(void *handle, const char *name)
+{
+	const struct dl_substitute *ours;
+
+	if (unlikely(!next_dlsym))
+		next_dlsym = (dlsym_function *)find_next("dlsym");
+	ours = name ? substitute_for(name) : NULL;
+	if (unlikely(ours != NULL))
+		return dlsym_libffi(CALL_SITE, handle, ours);
+	return next_dlsym(handle, name);
+}
+
+/* Places in code that is gone may come back as others. */
+EXPORT int guard_dlclose(void *handle)
+{
+	int ret;
+
+	if (unlikely(!next_dlclose))
+		next_dlclose = (dlclose_function *)find_next("dlclose");
+	ret = next_dlclose(handle);
+	libffi_forget();
+	return ret;
+}

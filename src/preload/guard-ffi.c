@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * libffi's closure functions, in front of every libffi that is loaded.
+ *
+ * Memory for a closure comes from our pool and is not executable; the code
+ * address that goes with it is a slot. The real libffi prepares the closure
+ * as if it ran in place; from the code that it writes there we read where the
+ * closure leads, and aim the slot. In audit mode all of it is left to libffi.
+ */
+#include <string.h>
+
+#include "preload/closures.h"
+#include "preload/dl.h"
+#include "preload/fault.h"
+#include "preload/guard.h"
+#include "preload/libffi.h"
+#include "preload/object.h"
+#include "preload/report.h"
+#include "preload/state.h"
+#include "tramp/ffi.h"
+#include "tramp/thread.h"
+
+#ifndef MADV_WIPEONFORK
+#define MADV_WIPEONFORK 18
+#endif
+
+/* libffi's interface (ffi.h), as far as it is the same in every generation. */
+EXPORT void *ffi_closure_alloc(size_t size, void **code);
+EXPORT void ffi_closure_free(void *closure);
+EXPORT libffi_prep_loc ffi_prep_closure_loc, ffi_prep_raw_closure_loc,
+	ffi_prep_java_raw_closure_loc;
+EXPORT libffi_prep ffi_prep_closure, ffi_prep_raw_closure, ffi_prep_java_raw_closure;
+
+struct pool closures;
+
+/* How many closures each place has had prepared, a row for each shard of threads. */
+static size_t served[POOL_SHARDS][LIBFFI_CALLERS] __attribute__((aligned(ARCH_PAGE_MAX)));
+
+/* Reports. */
+
+static void report_closure(enum event event, enum outcome outcome, const void *site,
+			   const char *call, const char *detail)
+{
+	struct record record = {
+		.event = event,
+		.outcome = outcome,
+		.call = call,
+		.detail = detail,
+	};
+
+	report(&record, site);
+}
+
+static void report_served(const struct libffi_caller *caller, const char *call,
+			  const char *generation)
+{
+	char buf[256];
+	struct fmt detail;
+
+	sys_madvise(served, sizeof(served), MADV_WIPEONFORK);
+	fmt_init(&detail, buf, sizeof(buf) - 1);
+	fmt_str(&detail, caller->library->name);
+	fmt_str(&detail, ", ");
+	fmt_str(&detail, generation);
+	buf[detail.len] = '\0';
+	report_closure(EVENT_CLOSURE_SERVED, OUTCOME_REDIRECTED, caller->site, call, buf);
+}
+
+static void count_served(const struct libffi_caller *caller, const char *call,
+			 const char *generation)
+{
+	size_t *count;
+
+	if (caller->number == LIBFFI_CALLERS) {
+		report_served(caller, call, generation);
+		return;
+	}
+	count = &served[thread_number() % POOL_SHARDS][caller->number];
+	if (thread_is_only())
+		++*count;
+	else
+		__atomic_fetch_add(count, 1, __ATOMIC_RELAXED);
+	/* Each shard's first: no more than POOL_SHARDS records are asked for. */
+	if (unlikely(*count == 1))
+		report_served(caller, call, generation);
+}
+
+static size_t served_at(unsigned int number)
+{
+	size_t sum = 0;
+	unsigned int shard;
+
+	for (shard = 0; shard < POOL_SHARDS; shard++)
+		sum += __atomic_load_n(&served[shard][number], __ATOMIC_RELAXED);
+	return sum;
+}
+
+void closures_flush(void)
+{
+	unsigned int number;
+
+	for (number = 0; number < LIBFFI_CALLERS; number++) {
+		const void *site = libffi_site(number);
+		size_t count = site ? served_at(number) : 0;
+
+		if (count)
+			report_counted(EVENT_CLOSURE_SERVED, OUTCOME_REDIRECTED,
+				       "ffi_prep_closure_loc", site, count);
+	}
+}
+
+/* Aiming. */
+
+/* The index of the handler among the allowed targets, or -errno. */
+static int allowed_target(const struct ffi_trampoline *trampoline)
+{
+	int index = pool_find_target(&closures, trampoline->handler, trampoline->second);
+
+	if (likely(index >= 0))
+		return index;
+	if (!object_has_text((void *)trampoline->handler))
+		return -EACCES;
+	return pool_add_target(&closures, trampoline->handler, trampoline->second);
+}
+
+static int aim(struct slot *slot, const void *closure, const struct libffi_caller *caller,
+	       const char *call)
+{
+	struct ffi_trampoline trampoline;
+	int target;
+
+	if (!ffi_decode(closure, &trampoline)) {
+		report_closure(EVENT_CLOSURE_UNKNOWN, OUTCOME_REFUSED, caller->site, call,
+			       caller->library->name);
+		return LIBFFI_BAD_ABI;
+	}
+	target = allowed_target(&trampoline);
+	if (target < 0) {
+		report_closure(EVENT_CLOSURE_TARGET, OUTCOME_REFUSED, caller->site, call,
+			       caller->library->name);
+		return LIBFFI_BAD_ABI;
+	}
+	slot_aim(slot, trampoline.context, (unsigned int)target);
+	count_served(caller, call, trampoline.generation);
+	return LIBFFI_OK;
+}
+
+/*
+ * The slot that a closure's code address means, if it is ours. An address in
+ * the middle of a slot comes from a caller that put a header of its own in
+ * front of the code.
+ */
+static bool find_slot(const void *closure, const void *code, struct slot **ret)
+{
+	struct slot *slot = pool_slot_of_code(&closures, code);
+
+	if (slot && slot_code(slot) != code)
+		return false;
+	if (!slot && code == closure)
+		slot = pool_slot_of_block(&closures, closure);
+	*ret = slot;
+	return !slot || slot->target != TARGET_FREED;
+}
+
+/* Let @prep write the closure as if it ran in place, then aim its slot. */
+static int prepare(const struct libffi_caller *caller, libffi_prep_loc *prep, const char *call,
+		   void *closure, void *cif, void *fun, void *user_data, void *code)
+{
+	struct slot *slot;
+	int status;
+
+	if (!prep)
+		return LIBFFI_BAD_ABI;
+	if (!enforcing() || caller->internal)
+		return prep(closure, cif, fun, user_data, code);
+	if (!find_slot(closure, code, &slot)) {
+		report_closure(EVENT_CLOSURE_MISUSE, OUTCOME_REFUSED, caller->site, call,
+			       "its code address is none that was given out");
+		return LIBFFI_BAD_ABI;
+	}
+	/* Memory of the program's own, which it made executable or will not run. */
+	if (!slot)
+		return prep(closure, cif, fun, user_data, code);
+	status = prep(closure, cif, fun, user_data, closure);
+	return status == LIBFFI_OK ? aim(slot, closure, caller, call) : status;
+}
+
+/* The interposed functions. */
+
+static bool caller_of(const void *site, struct libffi_caller *ret, const char *call)
+{
+	if (likely(libffi_caller(site, ret)))
+		return true;
+	report_closure(EVENT_CLOSURE_UNKNOWN, OUTCOME_REFUSED, site, call, "no libffi is loaded");
+	return false;
+}
+
+void *ffi_closure_alloc(size_t size, void **code)
+{
+	const void *site = CALL_SITE;
+	struct libffi_caller caller;
+	struct slot *slot;
+
+	if (!enforcing())
+		return caller_of(site, &caller, __func__) && caller.library->alloc
+			       ? caller.library->alloc(size, code)
+			       : NULL;
+	if (!code)
+		return NULL;
+	slot = pool_alloc(&closures, size, site);
+	if (unlikely(!slot)) {
+		report_closure(EVENT_CLOSURE_NO_MEMORY, OUTCOME_REFUSED, site, __func__, NULL);
+		return NULL;
+	}
+	/* Of a size that no closure has: perhaps it is to be none. */
+	if (unlikely(!ffi_is_closure_size(size)))
+		fault_watch();
+	*code = slot_code(slot);
+	return slot_block(slot);
+}
+
+void ffi_closure_free(void *closure)
+{
+	const void *site = CALL_SITE;
+	struct libffi_caller caller;
+	struct slot *slot;
+
+	if (!closure)
+		return;
+	if (!enforcing()) {
+		if (caller_of(site, &caller, __func__) && caller.library->free)
+			caller.library->free(closure);
+		return;
+	}
+	slot = pool_slot_of_block(&closures, closure);
+	if (unlikely(!slot || slot_block(slot) != closure || pool_free(&closures, slot)))
+		report_closure(EVENT_CLOSURE_BAD_FREE, OUTCOME_IGNORED, site, __func__, NULL);
+}
+
+int ffi_prep_closure_loc(void *closure, void *cif, void *fun, void *user_data, void *code)
+{
+	struct libffi_caller caller;
+
+	if (!caller_of(CALL_SITE, &caller, __func__))
+		return LIBFFI_BAD_ABI;
+	return prepare(&caller, caller.library->prep_loc, __func__, closure, cif, fun, user_data,
+		       code);
+}
+
+/* The older form says that the closure itself is its code address. */
+int ffi_prep_closure(void *closure, void *cif, void *fun, void *user_data)
+{
+	struct libffi_caller caller;
+
+	if (!caller_of(CALL_SITE, &caller, __func__))
+		return LIBFFI_BAD_ABI;
+	if (enforcing() && pool_slot_of_block(&closures, closure))
+		fault_watch();
+	return prepare(&caller, caller.library->prep_loc, __func__, closure, cif, fun, user_data,
+		       closure);
+}
+
+/*
+ * The raw forms pass the code address as user data and read the closure
+ * through it (libffi, raw_api.c): with its own address that is right.
+ */
+int ffi_prep_raw_closure_loc(void *closure, void *cif, void *fun, void *user_data, void *code)
+{
+	struct libffi_caller caller;
+
+	if (!caller_of(CALL_SITE, &caller, __func__))
+		return LIBFFI_BAD_ABI;
+	return prepare(&caller, caller.library->prep_raw_loc, __func__, closure, cif, fun,
+		       user_data, code);
+}
+
+int ffi_prep_raw_closure(void *closure, void *cif, void *fun, void *user_data)
+{
+	struct libffi_caller caller;
+
+	if (!caller_of(CALL_SITE, &caller, __func__))
+		return LIBFFI_BAD_ABI;
+	return prepare(&caller, caller.library->prep_raw_loc, __func__, closure, cif, fun,
+		       user_data, closure);
+}
+
+int ffi_prep_java_raw_closure_loc(void *closure, void *cif, void *fun, void *user_data, void *code)
+{
+	struct libffi_caller caller;
+
+	if (!caller_of(CALL_SITE, &caller, __func__))
+		return LIBFFI_BAD_ABI;
+	return prepare(&caller, caller.library->prep_java_raw_loc, __func__, closure, cif, fun,
+		       user_data, code);
+}
+
+int ffi_prep_java_raw_closure(void *closure, void *cif, void *fun, void *user_data)
+{
+	struct libffi_caller caller;
+
+	if (!caller_of(CALL_SITE, &caller, __func__))
+		return LIBFFI_BAD_ABI;
+	return prepare(&caller, caller.library->prep_java_raw_loc, __func__, closure, cif, fun,
+		       user_data, closure);
+}
+
+const struct dl_substitute guard_ffi_functions[] = {
+	{ "ffi_closure_alloc", (void *)ffi_closure_alloc },
+	{ "ffi_closure_free", (void *)ffi_closure_free },
+	{ "ffi_prep_closure_loc", (void *)ffi_prep_closure_loc },
+	{ "ffi_prep_closure", (void *)ffi_prep_closure },
+	{ "ffi_prep_raw_closure_loc", (void *)ffi_prep_raw_closure_loc },
+	{ "ffi_prep_raw_closure", (void *)ffi_prep_raw_closure },
+	{ "ffi_prep_java_raw_closure_loc", (void *)ffi_prep_java_raw_closure_loc },
+	{ "ffi_prep_java_raw_closure", (void *)ffi_prep_java_raw_closure },
+	{ NULL, NULL },
+};

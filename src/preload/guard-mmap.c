@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "core/rule.h"
+#include "preload/alias.h"
+#include "preload/guard.h"
+#include "preload/report.h"
+#include "preload/state.h"
+
+bool guard_watch_writes;
+
+/*
+ * Files that were mapped shared and were not executable here then, by a hash
+ * of their identity: a program that maps one file a thousand times is asked
+ * about once. A file that becomes executable later is judged then.
+ */
+#define HARMLESS_FILES 64
+static uint64_t harmless[HARMLESS_FILES];
+
+static uint64_t file_hash(const struct statx *st)
+{
+	return (statx_dev(st) * 0x9e3779b97f4a7c15U ^ st->stx_ino) * 0xff51afd7ed558ccdU | 1;
+}
+
+static void report_mmap(enum event event, const void *site, void *addr, size_t len, int prot,
+			int flags, int fd, int64_t offset)
+{
+	struct record record = {
+		.event = event,
+		.outcome = enforcing() ? OUTCOME_REFUSED : OUTCOME_ALLOWED,
+		.call = "mmap",
+		.args = {
+			{ "addr", ARG_HEX, (uintptr_t)addr },
+			{ "length", ARG_DECIMAL, len },
+			{ "prot", ARG_PROT, (unsigned int)prot },
+			{ "flags", ARG_MAP_FLAGS, (unsigned int)flags },
+			{ "fd", ARG_DECIMAL, (uint64_t)(int64_t)fd },
+			{ "offset", ARG_DECIMAL, (uint64_t)offset },
+		},
+	};
+
+	report(&record, site);
+}
+
+/* Only what can be written through a view and run through another is a file. */
+static bool is_regular(int fd, struct statx *st)
+{
+	return sys_fstatx(fd, st) == 0 && S_ISREG(st->stx_mode);
+}
+
+/* Executable and not writable: is the file written to through another view? */
+static bool refuses_exec(int fd)
+{
+	struct statx st;
+	struct map object;
+
+	if (!is_regular(fd, &st) || !alias_identify(fd, &object))
+		return false;
+	if (alias_is_writable(&object))
+		return true;
+	/* A view that is shared now may be made writable later. */
+	if (alias_is_shared(&object))
+		guard_watch_writes = true;
+	return false;
+}
+
+/* A shared view: is the file run through another? */
+static bool refuses_shared(int prot, int fd)
+{
+	struct statx st;
+	struct map object;
+	uint64_t *known, hash;
+
+	/* The kernel lets no view of another descriptor become writable. */
+	if ((sys_fcntl(fd, F_GETFL, 0) & O_ACCMODE) != O_RDWR || !is_regular(fd, &st))
+		return false;
+	hash = file_hash(&st);
+	known = &harmless[hash / 2 % HARMLESS_FILES];
+	if (!guard_watch_writes && __atomic_load_n(known, __ATOMIC_RELAXED) == hash)
+		return false;
+	if (!alias_identify(fd, &object) || !alias_is_executable(&object)) {
+		__atomic_store_n(known, hash, __ATOMIC_RELAXED);
+		return false;
+	}
+	guard_watch_writes = true;
+	return prot & PROT_WRITE;
+}
+
+static enum event judge(int prot, int flags, int fd)
+{
+	const bool is_file = !(flags & MAP_ANONYMOUS);
+
+	if (prot_is_wx(prot))
+		return EVENT_MAP_WX;
+	if ((prot & PROT_EXEC) && is_file && refuses_exec(fd))
+		return EVENT_ALIAS_EXEC;
+	if (!(prot & PROT_EXEC) && is_file && flags_are_shared(flags) && refuses_shared(prot, fd))
+		return EVENT_ALIAS_WRITE;
+	return EVENT_COUNT;
+}
+
+long guard_mmap(const void *site, void *addr, size_t len, int prot, int flags, int fd,
+		int64_t offset)
+{
+	const enum event event = judge(prot, flags, fd);
+
+	if (event != EVENT_COUNT) {
+		report_mmap(event, site, addr, len, prot, flags, fd, offset);
+		if (enforcing())
+			return -EACCES;
+	}
+	if ((prot & PROT_EXEC) && flags_are_shared(flags))
+		guard_watch_writes = true;
+	return sys_mmap(addr, len, prot, flags, fd, offset);
+}
+
+static inline void *mmap_checked(const void *site, void *addr, size_t len, int prot, int flags,
+				 int fd, int64_t offset)
+{
+	if (unlikely(mmap_matters(prot, flags)))
+		return (void *)libc_result(guard_mmap(site, addr, len, prot, flags, fd, offset));
+	return (void *)libc_result(sys_mmap(addr, len, prot, flags, fd, offset));
+}
+
+/* By their symbols, because what the C names mean depends on _FILE_OFFSET_BITS. */
+void *guard_libc_mmap(void *addr, size_t len, int prot, int flags, int fd,
+		      long offset) __asm__("mmap");
+void *guard_libc_mmap64(void *addr, size_t len, int prot, int flags, int fd,
+			int64_t offset) __asm__("mmap64");
+
+EXPORT void *guard_libc_mmap(void *addr, size_t len, int prot, int flags, int fd, long offset)
+{
+	return mmap_checked(CALL_SITE, addr, len, prot, flags, fd, offset);
+}
+
+EXPORT void *guard_libc_mmap64(void *addr, size_t len, int prot, int flags, int fd, int64_t offset)
+{
+	return mmap_checked(CALL_SITE, addr, len, prot, flags, fd, offset);
+}

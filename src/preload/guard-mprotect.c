@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/rule.h"
+#include "preload/alias.h"
+#include "preload/guard.h"
+#include "preload/report.h"
+#include "preload/state.h"
+
+static void report_mprotect(enum event event, const void *site, const char *call, void *addr,
+			    size_t len, int prot, int pkey)
+{
+	struct record record = {
+		.event = event,
+		.outcome = enforcing() ? OUTCOME_REFUSED : OUTCOME_ALLOWED,
+		.call = call,
+		.args = {
+			{ "addr", ARG_HEX, (uintptr_t)addr },
+			{ "length", ARG_DECIMAL, len },
+			{ "prot", ARG_PROT, (unsigned int)prot },
+		},
+	};
+
+	if (pkey >= 0)
+		record.args[3] = (struct record_arg) { "pkey", ARG_DECIMAL, (uint64_t)pkey };
+	report(&record, site);
+}
+
+/*
+ * Executable and not writable: RX to RX stays legal, as PR_SET_MDWE has it.
+ * What the kernel would refuse anyway is left to it, with its own error.
+ */
+static enum event judge_exec(const void *addr, size_t len)
+{
+	struct range range;
+
+	if (!len || (uintptr_t)addr % 4096)
+		return EVENT_COUNT;
+	alias_range(addr, len, &range);
+	if (!range.executable)
+		return range.whole ? EVENT_EXEC_GAIN : EVENT_COUNT;
+	return alias_range_is_writable(addr, len) ? EVENT_ALIAS_EXEC : EVENT_COUNT;
+}
+
+static enum event judge(const void *addr, size_t len, int prot)
+{
+	if (prot_is_wx(prot))
+		return EVENT_PROTECT_WX;
+	if (prot & PROT_EXEC)
+		return judge_exec(addr, len);
+	if ((prot & PROT_WRITE) && guard_watch_writes && alias_range_is_executable(addr, len))
+		return EVENT_ALIAS_WRITE;
+	return EVENT_COUNT;
+}
+
+static long raw_mprotect(void *addr, size_t len, int prot, int pkey)
+{
+	return pkey == -1 ? sys_mprotect(addr, len, prot)
+			  : sys4(SYS_pkey_mprotect, addr, len, prot, pkey);
+}
+
+long guard_mprotect(const void *site, const char *call, void *addr, size_t len, int prot, int pkey)
+{
+	enum event event = judge(addr, len, prot);
+
+	if (event != EVENT_COUNT) {
+		report_mprotect(event, site, call, addr, len, prot, pkey);
+		if (enforcing())
+			return -EACCES;
+	}
+	return raw_mprotect(addr, len, prot, pkey);
+}
+
+static bool mprotect_matters(int prot)
+{
+	return (prot & PROT_EXEC) | guard_watch_writes;
+}
+
+EXPORT int mprotect(void *addr, size_t len, int prot)
+{
+	if (unlikely(mprotect_matters(prot)))
+		return (int)libc_result(guard_mprotect(CALL_SITE, "mprotect", addr, len, prot, -1));
+	return (int)libc_result(sys_mprotect(addr, len, prot));
+}
+
+/* glibc sends a key of -1 to mprotect(), for kernels without keys. */
+EXPORT int pkey_mprotect(void *addr, size_t len, int prot, int pkey)
+{
+	if (unlikely(mprotect_matters(prot)))
+		return (int)libc_result(
+			guard_mprotect(CALL_SITE, "pkey_mprotect", addr, len, prot, pkey));
+	return (int)libc_result(raw_mprotect(addr, len, prot, pkey));
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <sys/ipc.h>
+#include <sys/shm.h>
+
+#include "preload/alias.h"
+#include "preload/guard.h"
+#include "preload/report.h"
+#include "preload/state.h"
+#include "tramp/self.h"
+
+/* Once a segment is attached executable here, writable attachments are looked at. */
+static bool watch_segments;
+
+static long raw_shmat(int id, const void *addr, int flags)
+{
+#ifdef __NR_ipc
+	/* i386 has shmat() since Linux 5.1; ipc(SHMAT) works on all. */
+	unsigned long at = 0;
+	long ret = sys6(SYS_ipc, 21 /* SHMAT */, id, flags, &at, addr, 0);
+
+	return sys_failed(ret) ? ret : (long)at;
+#else
+	return sys3(SYS_shmat, id, addr, flags);
+#endif
+}
+
+/* The segment as the kernel shows it, found by attaching it for reading. */
+static bool identify(int id, struct map *ret)
+{
+	long probe = raw_shmat(id, NULL, SHM_RDONLY);
+	bool found;
+
+	if (sys_failed(probe))
+		return false;
+	found = self_find((void *)probe, ret, NULL) == 0 && ret->inode;
+#ifdef __NR_ipc
+	sys6(SYS_ipc, 22 /* SHMDT */, 0, 0, 0, probe, 0);
+#else
+	sys1(SYS_shmdt, probe);
+#endif
+	return found;
+}
+
+static enum event judge(int id, int flags)
+{
+	const bool exec = flags & SHM_EXEC, write = !(flags & SHM_RDONLY);
+	struct map segment;
+
+	if (exec && write)
+		return EVENT_MAP_WX;
+	if (!identify(id, &segment))
+		return EVENT_COUNT;
+	if (exec && alias_is_writable(&segment))
+		return EVENT_ALIAS_EXEC;
+	if (write && alias_is_executable(&segment))
+		return EVENT_ALIAS_WRITE;
+	return EVENT_COUNT;
+}
+
+long guard_shmat(const void *site, int id, const void *addr, int flags)
+{
+	enum event event = judge(id, flags);
+
+	if (event != EVENT_COUNT) {
+		struct record record = {
+			.event = event,
+			.outcome = enforcing() ? OUTCOME_REFUSED : OUTCOME_ALLOWED,
+			.call = "shmat",
+			.args = {
+				{ "id", ARG_DECIMAL, (uint64_t)(int64_t)id },
+				{ "addr", ARG_HEX, (uintptr_t)addr },
+				{ "flags", ARG_SHM_FLAGS, (unsigned int)flags },
+			},
+		};
+
+		report(&record, site);
+		if (enforcing())
+			return -EACCES;
+	}
+	if (flags & SHM_EXEC)
+		watch_segments = guard_watch_writes = true;
+	return raw_shmat(id, addr, flags);
+}
+
+EXPORT void *shmat(int id, const void *addr, int flags)
+{
+	if (unlikely((flags & SHM_EXEC) || watch_segments))
+		return (void *)libc_result(guard_shmat(CALL_SITE, id, addr, flags));
+	return (void *)libc_result(raw_shmat(id, addr, flags));
+}

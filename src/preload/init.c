@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The beginning and the ends of the shim's time in a process. */
+#include "preload/closures.h"
+#include "preload/guard.h"
+#include "preload/report.h"
+#include "preload/state.h"
+
+static void flush(void)
+{
+	closures_flush();
+	report_flush();
+}
+
+static __attribute__((constructor)) void start(void)
+{
+	state();
+}
+
+static __attribute__((destructor)) void end(void)
+{
+	flush();
+}
+
+/* A process that leaves without its destructors has counts to tell too. */
+
+_Noreturn void guard_exit(int status) __asm__("_exit");
+_Noreturn void guard_exit_c99(int status) __asm__("_Exit");
+
+EXPORT void guard_exit(int status)
+{
+	flush();
+	for (;;)
+		sys1(SYS_exit_group, status);
+}
+
+EXPORT void guard_exit_c99(int status)
+{
+	guard_exit(status);
+}
