@@ -12,20 +12,10 @@
 #include "core/sys.h"
 #include "preload/report.h"
 
-/* A page of its own, so that it can be made read-only. */
-union sealed {
-	struct state state;
-	char pages[(sizeof(struct state) + ARCH_PAGE_MAX - 1) / ARCH_PAGE_MAX * ARCH_PAGE_MAX];
-};
+union sealed_state sealed_state __attribute__((aligned(ARCH_PAGE_MAX)));
 
-enum progress {
-	UNREAD,
-	READING,
-	SEALED,
-};
-
-static union sealed sealed __attribute__((aligned(ARCH_PAGE_MAX)));
-static unsigned int progress;
+/* Somebody reads the environment, or has. */
+static bool claimed;
 
 static const struct state provisional = {
 	.config = { .mode = MODE_ENFORCE, .channel = CHANNEL_STDERR },
@@ -95,15 +85,14 @@ static void read_environment(struct state *state)
 
 const struct state *state(void)
 {
-	unsigned int expected = UNREAD;
+	struct state *state = &sealed_state.state;
 
-	if (__atomic_load_n(&progress, __ATOMIC_ACQUIRE) == SEALED)
-		return &sealed.state;
-	if (!environ || !__atomic_compare_exchange_n(&progress, &expected, READING, false,
-						     __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE))
+	if (__atomic_load_n(&state->ready, __ATOMIC_ACQUIRE))
+		return state;
+	if (!environ || __atomic_exchange_n(&claimed, true, __ATOMIC_ACQUIRE))
 		return &provisional;
-	read_environment(&sealed.state);
-	sys_mprotect(&sealed, sizeof(sealed), PROT_READ);
-	__atomic_store_n(&progress, SEALED, __ATOMIC_RELEASE);
-	return &sealed.state;
+	read_environment(state);
+	__atomic_store_n(&state->ready, true, __ATOMIC_RELEASE);
+	sys_mprotect(&sealed_state, sizeof(sealed_state), PROT_READ);
+	return state;
 }

@@ -5,16 +5,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "arch/arch.h"
 #include "core/config.h"
 
 /**
  * struct state - what is fixed once the shim has started; read-only memory.
+ * @ready:	the rest is read and sealed
  * @config:	the user's choice
  * @report_fd:	of CHANNEL_FILE, open for appending
  * @report_dev:	which file that is, because a program may close descriptors
  * @report_ino:	that it never opened, and their numbers come back as others
  */
 struct state {
+	bool ready;
 	struct config config;
 	int report_fd;
 	uint64_t report_dev;
@@ -31,9 +34,20 @@ struct state {
  */
 const struct state *state(void);
 
+/* Padded, so that it can be made read-only. */
+union sealed_state {
+	struct state state;
+	char pages[(sizeof(struct state) + ARCH_PAGE_MAX - 1) / ARCH_PAGE_MAX * ARCH_PAGE_MAX];
+};
+
+extern union sealed_state sealed_state;
+
 static inline bool enforcing(void)
 {
-	return state()->config.mode == MODE_ENFORCE;
+	const struct state *known =
+		__builtin_expect(sealed_state.state.ready, true) ? &sealed_state.state : state();
+
+	return known->config.mode == MODE_ENFORCE;
 }
 
 #endif

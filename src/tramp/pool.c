@@ -37,22 +37,31 @@ static void lock_leave(uint32_t *lock)
 	__atomic_store_n(lock, 0, __ATOMIC_RELEASE);
 }
 
+static __attribute__((noinline)) unsigned int shard_enter_any(struct pool *pool, unsigned int shard)
+{
+	unsigned int i;
+
+	for (;;) {
+		for (i = 0; i < POOL_SHARDS; i++) {
+			shard = (shard + 1) % POOL_SHARDS;
+			if (lock_try(pool->locks.shard[shard]))
+				return shard;
+		}
+		sys_sched_yield();
+	}
+}
+
 /*
  * Enter some shard, the thread's own first. A signal handler that finds its
  * thread's shard taken by what it interrupted goes on to the next.
  */
-static unsigned int shard_enter(struct pool *pool)
+static inline unsigned int shard_enter(struct pool *pool)
 {
-	unsigned int i, shard = thread_number() % POOL_SHARDS;
+	unsigned int shard = thread_number() % POOL_SHARDS;
 
-	for (;;) {
-		for (i = 0; i < POOL_SHARDS; i++) {
-			if (lock_try(pool->locks.shard[shard]))
-				return shard;
-			shard = (shard + 1) % POOL_SHARDS;
-		}
-		sys_sched_yield();
-	}
+	if (__builtin_expect(lock_try(pool->locks.shard[shard]), 1))
+		return shard;
+	return shard_enter_any(pool, shard);
 }
 
 static void shard_leave(struct pool *pool, unsigned int shard)
@@ -91,28 +100,14 @@ static void sealed_close(struct pool *pool)
 	sys_mprotect(&pool->sealed, sizeof(pool->sealed), PROT_READ);
 }
 
-static unsigned int table_hash(uintptr_t table)
+/* The gap in the hash where a new table goes. */
+static unsigned int table_gap(const struct pool *pool, uintptr_t table)
 {
-	return (unsigned int)((table / TABLE_ALIGN) * 2654435761U >> 7) % POOL_TABLES;
-}
+	unsigned int i = pool_table_hash(table);
 
-/* The place of a table in the hash, or of the gap where it would go. */
-static unsigned int table_place(const struct pool *pool, uintptr_t table)
-{
-	unsigned int i = table_hash(table);
-
-	for (;;) {
-		uintptr_t found = __atomic_load_n(&pool->sealed.tables[i], __ATOMIC_ACQUIRE);
-
-		if (found == table || !found)
-			return i;
+	while (pool->sealed.tables[i])
 		i = (i + 1) % POOL_TABLES;
-	}
-}
-
-static bool owns_table(const struct pool *pool, uintptr_t table)
-{
-	return table && pool->sealed.tables[table_place(pool, table)] == table;
+	return i;
 }
 
 /* Under the growth lock. */
@@ -151,7 +146,7 @@ static int grow(struct pool *pool)
 	if (ret && ret != -ENOMEM)
 		ret = table_map(TABLE_FILE, pool->sealed.targets, &table);
 	if (!ret) {
-		__atomic_store_n(&pool->sealed.tables[table_place(pool, table)], table,
+		__atomic_store_n(&pool->sealed.tables[table_gap(pool, table)], table,
 				 __ATOMIC_RELEASE);
 		pool->sealed.n_tables++;
 		pool->fresh = table_slot(table, 0);
@@ -306,27 +301,11 @@ int pool_free(struct pool *pool, struct slot *slot)
 
 /* Targets. */
 
-static unsigned int first_target(bool second)
-{
-	return second ? TARGET_SECOND_KIND : TARGET_FIRST;
-}
-
-int pool_find_target(const struct pool *pool, uintptr_t target, bool second)
-{
-	unsigned int i = first_target(second);
-	unsigned int end = i + __atomic_load_n(&pool->sealed.n_targets[second], __ATOMIC_ACQUIRE);
-
-	for (; i < end; i++)
-		if (pool->sealed.targets[i] == target)
-			return (int)i;
-	return -ENOENT;
-}
-
 /* Under the growth lock. */
 static int append_target(struct pool *pool, uintptr_t target, bool second)
 {
 	const unsigned int limit = second ? TARGET_COUNT : TARGET_SECOND_KIND;
-	const unsigned int index = first_target(second) + pool->sealed.n_targets[second];
+	const unsigned int index = pool_first_target(second) + pool->sealed.n_targets[second];
 	unsigned int i;
 	int ret;
 
@@ -355,22 +334,4 @@ int pool_add_target(struct pool *pool, uintptr_t target, bool second)
 		index = append_target(pool, target, second);
 	growth_leave(pool, &signals);
 	return index;
-}
-
-struct slot *pool_slot_of_code(const struct pool *pool, const void *code)
-{
-	uintptr_t table = table_of(code), offset = (uintptr_t)code - table - CODE_OFFSET;
-
-	if (offset >= TABLE_SLOTS * SLOT_SIZE || !owns_table(pool, table))
-		return NULL;
-	return table_slot(table, (unsigned int)(offset / SLOT_SIZE));
-}
-
-struct slot *pool_slot_of_block(const struct pool *pool, const void *block)
-{
-	uintptr_t table = table_of(block), offset = (uintptr_t)block - table - BLOCKS_OFFSET;
-
-	if (offset >= TABLE_SLOTS * BLOCK_SIZE || !owns_table(pool, table))
-		return NULL;
-	return table_slot(table, (unsigned int)(offset / BLOCK_SIZE));
 }

@@ -89,8 +89,54 @@ int pool_free(struct pool *pool, struct slot *slot);
  */
 int pool_add_target(struct pool *pool, uintptr_t target, bool second);
 
-/* The index of a target that was added, or -ENOENT. Context: any. */
-int pool_find_target(const struct pool *pool, uintptr_t target, bool second);
+static inline unsigned int pool_first_target(bool second)
+{
+	return second ? TARGET_SECOND_KIND : TARGET_FIRST;
+}
+
+/* The index of a target that was added, or -1. Context: any. */
+static inline int pool_find_target(const struct pool *pool, uintptr_t target, bool second)
+{
+	unsigned int i = pool_first_target(second);
+	unsigned int end = i + __atomic_load_n(&pool->sealed.n_targets[second], __ATOMIC_ACQUIRE);
+
+	for (; i < end; i++)
+		if (pool->sealed.targets[i] == target)
+			return (int)i;
+	return -1;
+}
+
+/* Where the search for a table starts in the hash. */
+static inline unsigned int pool_table_hash(uintptr_t table)
+{
+	return (unsigned int)((table / TABLE_ALIGN) * 2654435761U >> 7) % POOL_TABLES;
+}
+
+static inline bool pool_owns_table(const struct pool *pool, uintptr_t table)
+{
+	unsigned int i = pool_table_hash(table);
+
+	for (;;) {
+		uintptr_t found = __atomic_load_n(&pool->sealed.tables[i], __ATOMIC_ACQUIRE);
+
+		if (!found || found == table)
+			return found;
+		i = (i + 1) % POOL_TABLES;
+	}
+}
+
+/* The slot whose part of one area of its table holds an address, or NULL. */
+static inline struct slot *pool_slot_at(const struct pool *pool, const void *addr, size_t area,
+					size_t stride)
+{
+	uintptr_t table = (uintptr_t)addr & ~(uintptr_t)(TABLE_ALIGN - 1);
+	uintptr_t index = ((uintptr_t)addr - table - area) / stride;
+
+	/* An address in front of the area wraps to a large index. */
+	if (index >= TABLE_SLOTS || !pool_owns_table(pool, table))
+		return NULL;
+	return (struct slot *)(table + DATA_OFFSET) + index;
+}
 
 /**
  * pool_slot_of_code() - the slot that a code address belongs to.
@@ -98,10 +144,16 @@ int pool_find_target(const struct pool *pool, uintptr_t target, bool second);
  * Context: any, async-signal-safe.
  * Return: NULL if the address is not in this pool's code.
  */
-struct slot *pool_slot_of_code(const struct pool *pool, const void *code);
+static inline struct slot *pool_slot_of_code(const struct pool *pool, const void *code)
+{
+	return pool_slot_at(pool, code, CODE_OFFSET, SLOT_SIZE);
+}
 
 /* The same for an address in a block. */
-struct slot *pool_slot_of_block(const struct pool *pool, const void *block);
+static inline struct slot *pool_slot_of_block(const struct pool *pool, const void *block)
+{
+	return pool_slot_at(pool, block, BLOCKS_OFFSET, BLOCK_SIZE);
+}
 
 /* Where a slot is called. */
 static inline void *slot_code(const struct slot *slot)

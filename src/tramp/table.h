@@ -50,10 +50,4 @@ static inline struct slot *table_slot(uintptr_t table, unsigned int index)
 	return (struct slot *)(table + DATA_OFFSET) + index;
 }
 
-/* The table that an address lies in, if it lies in one. */
-static inline uintptr_t table_of(const void *addr)
-{
-	return (uintptr_t)addr & ~(uintptr_t)(TABLE_ALIGN - 1);
-}
-
 #endif

@@ -13,7 +13,17 @@ static inline bool thread_is_only(void)
 	return &__libc_single_threaded && __libc_single_threaded;
 }
 
-/* Small numbers, one a thread, in the order of their first call. Context: any. */
-unsigned int thread_number(void);
+/* The thread's number, 0 before it has one. Only for thread_number(). */
+extern __thread unsigned int thread_own_number
+	__attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+unsigned int thread_take_number(void);
+
+/* Small numbers from 1, one a thread, in the order of their first call. Context: any. */
+static inline unsigned int thread_number(void)
+{
+	return __builtin_expect(thread_own_number != 0, 1) ? thread_own_number
+							   : thread_take_number();
+}
 
 #endif
