@@ -8,7 +8,7 @@
 #include "arch/geometry.h"
 #include "cpu-slot.h"
 
-	.text
+	.section .tramp, "ax", %progbits
 	.p2align TABLE_P2ALIGN
 	.globl	tramp_table
 	.hidden	tramp_table

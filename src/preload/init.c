@@ -7,6 +7,8 @@
 
 static void flush(void)
 {
+	if (report_is_quiet())
+		return;
 	closures_flush();
 	report_flush();
 }

@@ -34,11 +34,20 @@ struct site {
 /* Zeroed in a child of fork(), which counts for itself. */
 static struct site sites[EVENT_COUNT][SITES] __attribute__((aligned(ARCH_PAGE_MAX)));
 
-static void wipe_on_fork(void)
-{
-	static bool advised;
+/*
+ * Nothing was counted: then the end of the process need not look. Not zero, so
+ * that it lies in a page that the loader has touched anyway.
+ */
+static bool quiet = true;
 
-	if (__atomic_exchange_n(&advised, true, __ATOMIC_RELAXED))
+bool report_is_quiet(void)
+{
+	return quiet;
+}
+
+static void start_counting(void)
+{
+	if (!__atomic_exchange_n(&quiet, false, __ATOMIC_RELAXED))
 		return;
 	sys_madvise(sites, (sizeof(sites) + ARCH_PAGE_MAX - 1) & ~(ARCH_PAGE_MAX - 1),
 		    MADV_WIPEONFORK);
@@ -49,7 +58,7 @@ static struct site *site_of(enum event event, const void *address)
 	const size_t start = ((uintptr_t)address >> 2) % (SITES - 1);
 	size_t i;
 
-	wipe_on_fork();
+	start_counting();
 	for (i = 0; i < SITES - 1; i++) {
 		struct site *site = &sites[event][(start + i) % (SITES - 1)];
 		const void *found = __atomic_load_n(&site->address, __ATOMIC_RELAXED);

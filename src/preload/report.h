@@ -24,6 +24,9 @@ void report(struct record *record, const void *site);
 void report_counted(enum event event, enum outcome outcome, const char *call, const void *site,
 		    size_t count);
 
+/* Whether there was nothing to record so far. Context: any. */
+bool report_is_quiet(void);
+
 /* Record the counts that were not shown yet. At exit. */
 void report_flush(void);
 

@@ -14,9 +14,6 @@
 
 union sealed_state sealed_state __attribute__((aligned(ARCH_PAGE_MAX)));
 
-/* Somebody reads the environment, or has. */
-static bool claimed;
-
 static const struct state provisional = {
 	.config = { .mode = MODE_ENFORCE, .channel = CHANNEL_STDERR },
 	.report_fd = -1,
@@ -67,7 +64,9 @@ static void open_report(struct state *state)
 
 static void read_environment(struct state *state)
 {
-	const char *text = secure_getenv("WXGUARD");
+	/* On the stack, because .rodata is a page fault away at every start. */
+	const char name[] = "WXGUARD";
+	const char *text = secure_getenv(name);
 	struct config_error error = { NULL, 0, NULL };
 
 	state->report_fd = -1;
@@ -89,7 +88,7 @@ const struct state *state(void)
 
 	if (__atomic_load_n(&state->ready, __ATOMIC_ACQUIRE))
 		return state;
-	if (!environ || __atomic_exchange_n(&claimed, true, __ATOMIC_ACQUIRE))
+	if (!environ || __atomic_exchange_n(&state->claimed, true, __ATOMIC_ACQUIRE))
 		return &provisional;
 	read_environment(state);
 	__atomic_store_n(&state->ready, true, __ATOMIC_RELEASE);

@@ -10,6 +10,7 @@
 
 /**
  * struct state - what is fixed once the shim has started; read-only memory.
+ * @claimed:	somebody reads the environment, or has
  * @ready:	the rest is read and sealed
  * @config:	the user's choice
  * @report_fd:	of CHANNEL_FILE, open for appending
@@ -17,6 +18,7 @@
  * @report_ino:	that it never opened, and their numbers come back as others
  */
 struct state {
+	bool claimed;
 	bool ready;
 	struct config config;
 	int report_fd;
