@@ -55,7 +55,7 @@ static const struct dl_substitute *substitute_for(const char *name)
 {
 	const struct dl_substitute *each;
 
-	if (memcmp(name, "ffi_", 4) != 0)
+	if (strncmp(name, "ffi_", 4) != 0)
 		return NULL;
 	for (each = guard_ffi_functions; each->name; each++)
 		if (strcmp(name, each->name) == 0)
@@ -83,7 +83,7 @@ EXPORT void *guard_dlsym(void *handle, const char *name)
 	ours = name ? substitute_for(name) : NULL;
 	if (unlikely(ours != NULL))
 		return dlsym_libffi(CALL_SITE, handle, ours);
-	return next_dlsym(handle, name);
+	return next_dlsym ? next_dlsym(handle, name) : NULL;
 }
 
 /* Places in code that is gone may come back as others. */
@@ -93,7 +93,7 @@ EXPORT int guard_dlclose(void *handle)
 
 	if (unlikely(!next_dlclose))
 		next_dlclose = (dlclose_function *)find_next("dlclose");
-	ret = next_dlclose(handle);
+	ret = next_dlclose ? next_dlclose(handle) : -1;
 	libffi_forget();
 	return ret;
 }

@@ -33,8 +33,13 @@ EXPORT libffi_prep ffi_prep_closure, ffi_prep_raw_closure, ffi_prep_java_raw_clo
 
 struct pool closures;
 
-/* How many closures each place has had prepared, a row for each shard of threads. */
-static size_t served[POOL_SHARDS][LIBFFI_CALLERS] __attribute__((aligned(ARCH_PAGE_MAX)));
+/*
+ * How many closures each place has had prepared, a row for each shard of
+ * threads. Whole pages, zeroed in a child of fork(), which counts for itself.
+ */
+static struct {
+	size_t by[POOL_SHARDS][LIBFFI_CALLERS];
+} __attribute__((aligned(ARCH_PAGE_MAX))) served;
 
 /* Reports. */
 
@@ -57,7 +62,7 @@ static void report_served(const struct libffi_caller *caller, const char *call,
 	char buf[256];
 	struct fmt detail;
 
-	sys_madvise(served, sizeof(served), MADV_WIPEONFORK);
+	sys_madvise(&served, sizeof(served), MADV_WIPEONFORK);
 	fmt_init(&detail, buf, sizeof(buf) - 1);
 	fmt_str(&detail, caller->library->name);
 	fmt_str(&detail, ", ");
@@ -75,7 +80,7 @@ static void count_served(const struct libffi_caller *caller, const char *call,
 		report_served(caller, call, generation);
 		return;
 	}
-	count = &served[thread_number() % POOL_SHARDS][caller->number];
+	count = &served.by[thread_number() % POOL_SHARDS][caller->number];
 	if (thread_is_only())
 		++*count;
 	else
@@ -91,7 +96,7 @@ static size_t served_at(unsigned int number)
 	unsigned int shard;
 
 	for (shard = 0; shard < POOL_SHARDS; shard++)
-		sum += __atomic_load_n(&served[shard][number], __ATOMIC_RELAXED);
+		sum += __atomic_load_n(&served.by[shard][number], __ATOMIC_RELAXED);
 	return sum;
 }
 

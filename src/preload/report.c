@@ -31,8 +31,10 @@ struct site {
 	enum outcome outcome;
 };
 
-/* Zeroed in a child of fork(), which counts for itself. */
-static struct site sites[EVENT_COUNT][SITES] __attribute__((aligned(ARCH_PAGE_MAX)));
+/* Whole pages, zeroed in a child of fork(), which counts for itself. */
+static struct {
+	struct site of[EVENT_COUNT][SITES];
+} __attribute__((aligned(ARCH_PAGE_MAX))) sites;
 
 /*
  * Nothing was counted: then the end of the process need not look. Not zero, so
@@ -49,8 +51,7 @@ static void start_counting(void)
 {
 	if (!__atomic_exchange_n(&quiet, false, __ATOMIC_RELAXED))
 		return;
-	sys_madvise(sites, (sizeof(sites) + ARCH_PAGE_MAX - 1) & ~(ARCH_PAGE_MAX - 1),
-		    MADV_WIPEONFORK);
+	sys_madvise(&sites, sizeof(sites), MADV_WIPEONFORK);
 }
 
 static struct site *site_of(enum event event, const void *address)
@@ -60,7 +61,7 @@ static struct site *site_of(enum event event, const void *address)
 
 	start_counting();
 	for (i = 0; i < SITES - 1; i++) {
-		struct site *site = &sites[event][(start + i) % (SITES - 1)];
+		struct site *site = &sites.of[event][(start + i) % (SITES - 1)];
 		const void *found = __atomic_load_n(&site->address, __ATOMIC_RELAXED);
 
 		if (!found && __atomic_compare_exchange_n(&site->address, &found, address, false,
@@ -69,7 +70,7 @@ static struct site *site_of(enum event event, const void *address)
 		if (found == address)
 			return site;
 	}
-	return &sites[event][SITES - 1];
+	return &sites.of[event][SITES - 1];
 }
 
 /* Channels. */
@@ -259,7 +260,7 @@ void report_flush(void)
 
 	for (event = 0; event < EVENT_COUNT; event++) {
 		for (i = 0; i < SITES; i++) {
-			struct site *site = &sites[event][i];
+			struct site *site = &sites.of[event][i];
 			struct record record = {
 				.event = (enum event)event,
 				.outcome = site->outcome,

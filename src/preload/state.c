@@ -12,7 +12,7 @@
 #include "core/sys.h"
 #include "preload/report.h"
 
-union sealed_state sealed_state __attribute__((aligned(ARCH_PAGE_MAX)));
+struct state sealed_state;
 
 static const struct state provisional = {
 	.config = { .mode = MODE_ENFORCE, .channel = CHANNEL_STDERR },
@@ -84,7 +84,7 @@ static void read_environment(struct state *state)
 
 const struct state *state(void)
 {
-	struct state *state = &sealed_state.state;
+	struct state *state = &sealed_state;
 
 	if (__atomic_load_n(&state->ready, __ATOMIC_ACQUIRE))
 		return state;

@@ -24,7 +24,10 @@ struct state {
 	int report_fd;
 	uint64_t report_dev;
 	uint64_t report_ino;
-};
+} __attribute__((aligned(ARCH_PAGE_MAX)));
+
+/* Whole pages, so that it can be made read-only. */
+extern struct state sealed_state;
 
 /**
  * state() - the configuration, read from the environment at the first call.
@@ -36,18 +39,10 @@ struct state {
  */
 const struct state *state(void);
 
-/* Padded, so that it can be made read-only. */
-union sealed_state {
-	struct state state;
-	char pages[(sizeof(struct state) + ARCH_PAGE_MAX - 1) / ARCH_PAGE_MAX * ARCH_PAGE_MAX];
-};
-
-extern union sealed_state sealed_state;
-
 static inline bool enforcing(void)
 {
-	const struct state *known =
-		__builtin_expect(sealed_state.state.ready, true) ? &sealed_state.state : state();
+	const struct state *known = __builtin_expect(sealed_state.ready, true) ? &sealed_state
+									       : state();
 
 	return known->config.mode == MODE_ENFORCE;
 }

@@ -108,6 +108,7 @@ int table_map(enum table_source source, const uintptr_t *targets, uintptr_t *ret
 		sys_munmap((void *)table, TABLE_END);
 		return err;
 	}
+	sys3(SYS_mseal, table + CODE_OFFSET, CODE_SIZE, 0);
 	*ret = table;
 	return 0;
 }
@@ -121,9 +122,4 @@ int table_set_target(uintptr_t table, unsigned int index, uintptr_t target)
 		return ret;
 	__atomic_store_n(&targets[index], target, __ATOMIC_RELEASE);
 	return (int)sys_mprotect(targets, ARCH_PAGE_MAX, PROT_READ);
-}
-
-int table_seal(uintptr_t table)
-{
-	return (int)sys3(SYS_mseal, table + TARGETS_OFFSET, DATA_OFFSET - TARGETS_OFFSET, 0);
 }

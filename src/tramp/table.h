@@ -17,7 +17,8 @@ enum table_source {
 };
 
 /**
- * table_map() - map a new table.
+ * table_map() - map a new table. It stays for good: its code is sealed against
+ * every later change where the kernel can do that (mseal, Linux 6.10).
  * @source:	where its code is taken from
  * @targets:	the pool's TARGET_COUNT addresses, copied and made read-only
  * @ret:	its first address, TABLE_ALIGN-aligned, on success
@@ -37,13 +38,6 @@ int table_map(enum table_source source, const uintptr_t *targets, uintptr_t *ret
  * Return: 0 or -errno.
  */
 int table_set_target(uintptr_t table, unsigned int index, uintptr_t target);
-
-/**
- * table_seal() - make a table's code and targets final (mseal, Linux 6.10).
- *
- * Return: 0, or -errno: without mseal the table works as before.
- */
-int table_seal(uintptr_t table);
 
 static inline struct slot *table_slot(uintptr_t table, unsigned int index)
 {

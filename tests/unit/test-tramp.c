@@ -104,6 +104,8 @@ static int in_child(int (*body)(void *arg), void *arg)
 
 /* Tables. */
 
+#define SYS_MSEAL 462 /* the same number on every CPU */
+
 static bool every_slot_works(uintptr_t table)
 {
 	unsigned int i;
@@ -145,6 +147,12 @@ static void test_table(enum table_source source, const char *name)
 	   name);
 	ok(memcmp((void *)(table + CODE_OFFSET), tramp_table, CODE_SIZE) == 0,
 	   "%s: the template is still there, and the same", name);
+	if (syscall(SYS_MSEAL, 0, 0, ~0UL) == -1 && errno == ENOSYS)
+		skip("sealed code", "no mseal: Linux before 6.10, or an emulator");
+	else
+		ok(mprotect((void *)(table + CODE_OFFSET), CODE_SIZE, PROT_NONE) == -1 &&
+			   errno == EPERM,
+		   "%s: code is sealed", name);
 	ret = table_set_target(table, 2, (uintptr_t)target_enter_other);
 	ok(ret == 0 && call(slot_code(table_slot(table, 0))) == -SUM,
 	   "%s: a changed target holds at once", name);

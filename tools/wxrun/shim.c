@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "shim.h"
+
+#include <err.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "wxrun.h"
+
+/*
+ * Where this tool is when the shim is there, below the same folder. A tool
+ * that stands elsewhere looks at neither: no code is taken from a folder that
+ * merely happens to be near.
+ */
+static const struct layout {
+	const char *tool;
+	const char *shim;
+} layouts[] = {
+	{ TOOL_IN_BUILD, SHIM_IN_BUILD },
+	{ TOOL_IN_PREFIX, SHIM_IN_PREFIX },
+};
+
+#define LAYOUTS (sizeof(layouts) / sizeof(*layouts))
+
+static bool place(const struct layout *layout, const char *self, char path[PATH_MAX])
+{
+	const size_t len = strlen(self), tail = strlen(layout->tool);
+
+	if (len <= tail || self[len - tail - 1] != '/' ||
+	    strcmp(self + len - tail, layout->tool) != 0)
+		return false;
+	return snprintf(path, PATH_MAX, "%.*s%s", (int)(len - tail), self, layout->shim) < PATH_MAX;
+}
+
+/* The place number @i; false if there is none by that number. */
+static bool candidate(size_t i, const char *self, char path[PATH_MAX])
+{
+	if (i < LAYOUTS)
+		return place(&layouts[i], self, path);
+	return snprintf(path, PATH_MAX, "%s", SHIM_CONFIGURED) < PATH_MAX;
+}
+
+static _Noreturn void not_found(const char *self)
+{
+	const char *separator = "";
+	char path[PATH_MAX];
+	size_t i;
+
+	fprintf(stderr, "%s: no libwxguard.so, looked for ", program_invocation_short_name);
+	for (i = 0; i <= LAYOUTS; i++) {
+		if (!candidate(i, self, path))
+			continue;
+		fprintf(stderr, "%s%s", separator, path);
+		separator = " and ";
+	}
+	fputc('\n', stderr);
+	exit(EXIT_WXRUN);
+}
+
+static void find(char path[PATH_MAX])
+{
+	char self[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	size_t i;
+
+	self[len > 0 ? len : 0] = '\0';
+	for (i = 0; i <= LAYOUTS; i++)
+		if (candidate(i, self, path) && access(path, R_OK) == 0)
+			return;
+	not_found(self);
+}
+
+/* ld.so splits the list at spaces and colons, and replaces $ORIGIN and the like. */
+static void check(const char *path)
+{
+	const char *bad = strpbrk(path, " :$");
+
+	if (bad)
+		errx(EXIT_WXRUN, "%s: ld.so cannot preload a path with '%c' in it", path, *bad);
+}
+
+static bool is_first(const char *list, const char *path)
+{
+	const size_t len = strlen(path);
+
+	return strncmp(list, path, len) == 0 && strchr(" :", list[len]);
+}
+
+void shim_preload(void)
+{
+	const char *list = getenv("LD_PRELOAD");
+	char path[PATH_MAX], *longer = NULL;
+
+	find(path);
+	check(path);
+	if (list && is_first(list, path))
+		return;
+	if (list && *list && asprintf(&longer, "%s:%s", path, list) < 0)
+		err(EXIT_WXRUN, "LD_PRELOAD");
+	if (setenv("LD_PRELOAD", longer ? longer : path, 1) != 0)
+		err(EXIT_WXRUN, "LD_PRELOAD");
+	free(longer);
+}

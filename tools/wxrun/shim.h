@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WXRUN_SHIM_H
+#define WXRUN_SHIM_H
+
+/**
+ * shim_preload() - put the shim first in LD_PRELOAD, before what is there.
+ *
+ * The shim is looked for beside the running executable, in the layout of a
+ * build tree and of an installation, and then where the build was configured
+ * to install it. Nothing in the environment names it.
+ *
+ * Context: process; ends it if there is no shim, or if ld.so could not be told
+ * of it.
+ */
+void shim_preload(void);
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Run a command with the shim in front of it. */
+#include "wxrun.h"
+
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/config.h"
+#include "shim.h"
+#include "target.h"
+#include "words.h"
+
+/* What the options ask for; NULL where they do not. */
+struct request {
+	const char *mode;
+	char *report;
+};
+
+static _Noreturn __attribute__((format(printf, 1, 2))) void usage_error(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vwarnx(format, args);
+	va_end(args);
+	fputs("Try 'wxrun --help'.\n", stderr);
+	exit(EXIT_WXRUN);
+}
+
+static void set_mode(struct request *request, const char *value)
+{
+	struct config ignored;
+
+	if (!config_mode(value, strlen(value), &ignored))
+		usage_error("--mode=%s: expected %s", value, CONFIG_MODES);
+	request->mode = value;
+}
+
+/* The command may change its folder before the first record is written. */
+static char *absolute(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	char *given = slash ? strndup(path, (size_t)(slash - path)) : strdup(".");
+	char *folder = given ? realpath(given, NULL) : NULL, *ret;
+
+	if (!folder)
+		err(EXIT_WXRUN, "--report=%s: its folder", path);
+	if (asprintf(&ret, "%s/%s", strcmp(folder, "/") ? folder : "", name) < 0)
+		err(EXIT_WXRUN, "--report=%s", path);
+	free(given);
+	free(folder);
+	return ret;
+}
+
+static void set_report(struct request *request, const char *value)
+{
+	struct config config;
+
+	if (!*value || value[strlen(value) - 1] == '/')
+		usage_error("--report=%s: expected a file, stderr, journal or none", value);
+	free(request->report);
+	request->report = config_report(value, strlen(value), &config) || *value == '/'
+				  ? strdup(value)
+				  : absolute(value);
+	if (!request->report)
+		err(EXIT_WXRUN, "--report=%s", value);
+	if (strchr(request->report, ','))
+		usage_error("--report=%s: a comma cannot be part of the path", request->report);
+	if (!config_report(request->report, strlen(request->report), &config))
+		usage_error("--report=%s: the path is too long", value);
+}
+
+static void finish_output(void)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		err(EXIT_WXRUN, "standard output");
+	exit(EXIT_SUCCESS);
+}
+
+static void show_help(struct request *request, const char *value);
+
+static void show_version(struct request *request, const char *value)
+{
+	(void)request;
+	(void)value;
+	puts("wxrun (wxguard) " WXGUARD_VERSION);
+	finish_output();
+}
+
+/* Every option, in the order of the help; the place for those to come. */
+static const struct command_option {
+	const char *name;
+	const char *argument;
+	const char *help;
+	void (*set)(struct request *request, const char *value);
+} options[] = {
+	{ "mode", "MODE", "audit: record only; enforce: refuse and record (default)", set_mode },
+	{ "report", "WHERE", "FILE, stderr (default), journal or none", set_report },
+	{ "help", NULL, "show this help and exit", show_help },
+	{ "version", NULL, "show the version and exit", show_version },
+};
+
+#define OPTIONS (sizeof(options) / sizeof(*options))
+
+static void show_help(struct request *request, const char *value)
+{
+	size_t i;
+
+	(void)request;
+	(void)value;
+	puts("Usage: wxrun [OPTION...] [--] COMMAND [ARG...]\n"
+	     "Run COMMAND so that no memory of it is writable and executable,\n"
+	     "and its libffi closures run from static code.\n");
+	for (i = 0; i < OPTIONS; i++)
+		printf("  --%s%s%-*s %s\n", options[i].name, options[i].argument ? "=" : "",
+		       (int)(14 - strlen(options[i].name) - !!options[i].argument),
+		       options[i].argument ? options[i].argument : "", options[i].help);
+	puts("\nWithout options an inherited WXGUARD= holds. Exit status: that of COMMAND;\n"
+	     "125 if wxrun fails, 126 if COMMAND cannot be run, 127 if it is not found.\n"
+	     "More in wxrun(1) and wxguard(7).");
+	finish_output();
+}
+
+static void fill_long_options(struct option longs[OPTIONS + 1])
+{
+	size_t i;
+
+	memset(longs, 0, (OPTIONS + 1) * sizeof(*longs));
+	for (i = 0; i < OPTIONS; i++) {
+		longs[i].name = options[i].name;
+		longs[i].has_arg = options[i].argument ? required_argument : no_argument;
+	}
+}
+
+static _Noreturn void wrong_option(int found, const char *word)
+{
+	if (found == ':')
+		usage_error("%s needs an argument", word);
+	/* We have no short options; several may stand in one word. */
+	if (optopt)
+		usage_error("-%c is not an option", optopt);
+	usage_error("%s is not an option, or takes no argument", word);
+}
+
+/* Up to the first word that is no option: the rest is the command's. */
+static void parse(int argc, char **argv, struct request *request)
+{
+	struct option longs[OPTIONS + 1];
+	int index, found;
+
+	fill_long_options(longs);
+	opterr = 0;
+	while ((found = getopt_long(argc, argv, "+:", longs, &index)) != -1) {
+		if (found)
+			wrong_option(found, argv[optind - 1]);
+		options[index].set(request, optarg);
+	}
+	if (optind == argc)
+		usage_error("no command is given");
+}
+
+static void warn_if_unguarded(const char *command)
+{
+	char program[PATH_MAX];
+	const char *reason = target_unguarded(command, program);
+
+	if (reason)
+		warnx("%s runs unguarded: %s", program, reason);
+}
+
+static _Noreturn void run(char **argv)
+{
+	int status;
+
+	execvp(argv[0], argv);
+	status = errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
+	err(status, "%s", argv[0]);
+}
+
+int main(int argc, char **argv)
+{
+	struct request request = { NULL, NULL };
+
+	parse(argc, argv, &request);
+	words_set(request.mode, request.report);
+	shim_preload();
+	warn_if_unguarded(argv[optind]);
+	run(argv + optind);
+}
