@@ -3,10 +3,7 @@
 
 #include <string.h>
 
-static bool is_word(const char *word, size_t len, const char *name)
-{
-	return strlen(name) == len && memcmp(word, name, len) == 0;
-}
+#include "core/str.h"
 
 void config_default(struct config *config)
 {
@@ -24,7 +21,7 @@ bool config_mode(const char *word, size_t len, struct config *config)
 	size_t i;
 
 	for (i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
-		if (!is_word(word, len, modes[i].name))
+		if (!str_is_word(word, len, modes[i].name))
 			continue;
 		config->mode = modes[i].mode;
 		return true;
@@ -55,7 +52,7 @@ bool config_report(const char *word, size_t len, struct config *config)
 	size_t i;
 
 	for (i = 0; i < sizeof(channels) / sizeof(*channels); i++) {
-		if (!is_word(word, len, channels[i].name))
+		if (!str_is_word(word, len, channels[i].name))
 			continue;
 		config->channel = channels[i].channel;
 		return true;
@@ -68,7 +65,7 @@ static bool parse_word(const char *word, size_t len, struct config *config, cons
 	static const char report[] = "report=";
 	const size_t skip = sizeof(report) - 1;
 
-	if (len >= skip && memcmp(word, report, skip) == 0) {
+	if (len >= skip && str_starts(word, report)) {
 		*expected = CONFIG_REPORTS;
 		return config_report(word + skip, len - skip, config);
 	}
@@ -81,9 +78,11 @@ void config_parse(const char *text, struct config *config, struct config_error *
 	config_default(config);
 	error->word = NULL;
 	for (;;) {
-		size_t len = strcspn(text, ",");
 		const char *expected;
+		size_t len = 0;
 
+		while (text[len] && text[len] != ',')
+			len++;
 		if (len && !parse_word(text, len, config, &expected) && !error->word) {
 			error->word = text;
 			error->len = len;

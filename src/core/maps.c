@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/maps.h"
 
-#include <string.h>
 #include <sys/mman.h>
+
+#include "core/str.h"
 
 struct cursor {
 	const char *at;
@@ -76,7 +77,7 @@ bool maps_parse(const char *line, size_t len, struct map *ret)
 	if (in.at < in.end) {
 		map.path = in.at;
 		map.path_len = (size_t)(in.end - in.at);
-		map.sysv = map.path_len > 5 && memcmp(map.path, "/SYSV", 5) == 0;
+		map.sysv = map.path_len > 5 && str_is_word(map.path, 5, "/SYSV");
 	}
 	*ret = map;
 	return true;

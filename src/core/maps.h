@@ -46,10 +46,16 @@ struct map {
  */
 bool maps_parse(const char *line, size_t len, struct map *ret);
 
-/* Whether two mappings show the same file, memfd or segment. */
+/* Whether a mapping shows a file, memfd or segment. The first segment's number is 0. */
+static inline bool maps_has_object(const struct map *map)
+{
+	return map->inode || map->sysv;
+}
+
+/* Whether two mappings show the same one. */
 static inline bool maps_same_object(const struct map *a, const struct map *b)
 {
-	return a->inode && a->inode == b->inode && a->dev == b->dev && a->sysv == b->sysv;
+	return maps_has_object(a) && a->inode == b->inode && a->dev == b->dev && a->sysv == b->sysv;
 }
 
 #endif

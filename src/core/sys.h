@@ -107,6 +107,26 @@ static inline uint64_t statx_dev(const struct statx *st)
 	return (uint64_t)st->stx_dev_major << 32 | st->stx_dev_minor;
 }
 
+/* Microseconds since the epoch. By the system call: the vDSO need not be executable. */
+static inline uint64_t sys_realtime(void)
+{
+#ifdef SYS_clock_gettime64
+	int64_t now[2] = { 0, 0 };
+
+	sys2(SYS_clock_gettime64, 0 /* CLOCK_REALTIME */, now);
+#else
+	long now[2] = { 0, 0 };
+
+	sys2(SYS_clock_gettime, 0 /* CLOCK_REALTIME */, now);
+#endif
+	return (uint64_t)now[0] * 1000000 + (uint64_t)now[1] / 1000;
+}
+
+static inline long sys_pread(int fd, void *buf, size_t len)
+{
+	return sys6(SYS_pread64, fd, buf, len, 0, 0, 0);
+}
+
 static inline int sys_getpid(void)
 {
 	return (int)sys0(SYS_getpid);

@@ -5,42 +5,28 @@
 
 #include "core/rule.h"
 #include "core/sys.h"
-#include "preload/object.h"
 #include "tramp/self.h"
 
 static bool overlaps(const struct map *map, const void *addr, size_t len)
 {
-	return map->start < (uintptr_t)addr + len && (uintptr_t)addr < map->end;
+	const uintptr_t start = arch_untag(addr);
+
+	return map->start < start + len && start < map->end;
 }
 
-void alias_range(const void *addr, size_t len, struct range *ret)
+enum answer alias_gains_exec(const void *addr, size_t len)
 {
-	uintptr_t reached = (uintptr_t)addr;
+	enum answer answer = ANSWER_NO;
 	struct self self;
 	struct map map;
 
-	*ret = (struct range) { .known = false, .whole = true, .executable = true };
-	if (self_open(&self)) {
-		/* Only what the loader mapped from a file's text is sure. */
-		ret->executable = object_has_text(addr) &&
-				  object_has_text((const char *)addr + len - 1);
-		return;
-	}
-	ret->known = true;
-	while (self_next(&self, &map)) {
-		if (!overlaps(&map, addr, len))
-			continue;
-		if (map.start > reached)
-			ret->whole = false;
-		if (!(map.prot & PROT_EXEC))
-			ret->executable = false;
-		if (map.shared)
-			ret->shared = true;
-		reached = (uintptr_t)map.end;
-	}
+	if (self_open(&self))
+		return ANSWER_UNKNOWN;
+	while (answer == ANSWER_NO && self_next(&self, &map))
+		if (overlaps(&map, addr, len) && !(map.prot & PROT_EXEC))
+			answer = ANSWER_YES;
 	self_close(&self);
-	if (reached < (uintptr_t)addr + len)
-		ret->whole = false;
+	return answer;
 }
 
 bool alias_identify(int fd, struct map *ret)
@@ -55,29 +41,30 @@ bool alias_identify(int fd, struct map *ret)
 		return false;
 	found = self_find((void *)probe, ret, NULL) == 0;
 	sys_munmap((void *)probe, 1);
-	return found && ret->inode;
+	return found && maps_has_object(ret);
 }
 
-static bool any_view(const struct map *object, bool (*is)(const struct map *map))
+static enum answer any_view(const struct map *object, bool (*is)(const struct map *map))
 {
 	struct self self;
 	struct map map;
-	bool found = false;
+	enum answer answer = ANSWER_NO;
 
 	if (self_open(&self))
-		return false;
-	while (!found && self_next(&self, &map))
-		found = maps_same_object(&map, object) && is(&map);
+		return ANSWER_UNKNOWN;
+	while (answer == ANSWER_NO && self_next(&self, &map))
+		if (maps_same_object(&map, object) && is(&map))
+			answer = ANSWER_YES;
 	self_close(&self);
-	return found;
+	return answer;
 }
 
-bool alias_is_executable(const struct map *object)
+enum answer alias_is_executable(const struct map *object)
 {
 	return any_view(object, maps_alias_exec);
 }
 
-bool alias_is_writable(const struct map *object)
+enum answer alias_is_writable(const struct map *object)
 {
 	return any_view(object, maps_alias_write);
 }
@@ -87,34 +74,35 @@ static bool is_shared(const struct map *map)
 	return map->shared;
 }
 
-bool alias_is_shared(const struct map *object)
+enum answer alias_is_shared(const struct map *object)
 {
 	return any_view(object, is_shared);
 }
 
 /* For each object in the range in turn; ranges of more than one are rare. */
-static bool any_in_range(const void *addr, size_t len, bool shared_only,
-			 bool (*is)(const struct map *map))
+static enum answer any_in_range(const void *addr, size_t len, bool shared_only,
+				bool (*is)(const struct map *map))
 {
 	struct self self;
 	struct map map;
-	bool found = false;
+	enum answer answer = ANSWER_NO;
 
 	if (self_open(&self))
-		return false;
-	while (!found && self_next(&self, &map))
-		if (overlaps(&map, addr, len) && map.inode && (map.shared || !shared_only))
-			found = any_view(&map, is);
+		return ANSWER_UNKNOWN;
+	while (answer == ANSWER_NO && self_next(&self, &map))
+		if (overlaps(&map, addr, len) && maps_has_object(&map) &&
+		    (map.shared || !shared_only))
+			answer = any_view(&map, is);
 	self_close(&self);
-	return found;
+	return answer;
 }
 
-bool alias_range_is_executable(const void *addr, size_t len)
+enum answer alias_range_is_executable(const void *addr, size_t len)
 {
 	return any_in_range(addr, len, true, maps_alias_exec);
 }
 
-bool alias_range_is_writable(const void *addr, size_t len)
+enum answer alias_range_is_writable(const void *addr, size_t len)
 {
 	return any_in_range(addr, len, false, maps_alias_write);
 }

@@ -12,15 +12,21 @@
 
 #include "core/maps.h"
 
-/* What a range of addresses is, by the mappings in it. */
-struct range {
-	bool known;	 /* false where there is no /proc */
-	bool whole;	 /* without holes */
-	bool executable; /* all of it */
-	bool shared;	 /* any of it */
+/* Without /proc, descriptors or address space the kernel cannot be asked. */
+enum answer {
+	ANSWER_NO,
+	ANSWER_YES,
+	ANSWER_UNKNOWN,
 };
 
-void alias_range(const void *addr, size_t len, struct range *ret);
+/**
+ * alias_gains_exec() - whether anything that is mapped in a range is not
+ * executable.
+ *
+ * Holes do not count: the kernel changes what lies in front of a hole before
+ * it refuses, and with PROT_GROWSDOWN what lies behind.
+ */
+enum answer alias_gains_exec(const void *addr, size_t len);
 
 /**
  * alias_identify() - which object a descriptor's memory is.
@@ -34,14 +40,14 @@ void alias_range(const void *addr, size_t len, struct range *ret);
 bool alias_identify(int fd, struct map *ret);
 
 /* Whether this process has the object mapped executable; writable and shared; shared. */
-bool alias_is_executable(const struct map *object);
-bool alias_is_writable(const struct map *object);
-bool alias_is_shared(const struct map *object);
+enum answer alias_is_executable(const struct map *object);
+enum answer alias_is_writable(const struct map *object);
+enum answer alias_is_shared(const struct map *object);
 
 /* Whether a shared object in the range is mapped executable anywhere here. */
-bool alias_range_is_executable(const void *addr, size_t len);
+enum answer alias_range_is_executable(const void *addr, size_t len);
 
-/* The same for writable and shared. */
-bool alias_range_is_writable(const void *addr, size_t len);
+/* Whether any object in the range is mapped writable and shared anywhere here. */
+enum answer alias_range_is_writable(const void *addr, size_t len);
 
 #endif

@@ -7,8 +7,7 @@
  */
 #include "preload/dl.h"
 
-#include <string.h>
-
+#include "core/str.h"
 #include "preload/guard.h"
 #include "preload/libffi.h"
 #include "preload/object.h"
@@ -42,7 +41,7 @@ static bool match_next(const struct object *object, const void *arg)
 	return *next->passed && object_find(object, next->name);
 }
 
-static void *find_next(const char *name)
+void *dl_next(const char *name)
 {
 	bool passed = false;
 	const struct next next = { name, &passed };
@@ -55,10 +54,10 @@ static const struct dl_substitute *substitute_for(const char *name)
 {
 	const struct dl_substitute *each;
 
-	if (strncmp(name, "ffi_", 4) != 0)
+	if (!str_starts(name, "ffi_"))
 		return NULL;
 	for (each = guard_ffi_functions; each->name; each++)
-		if (strcmp(name, each->name) == 0)
+		if (str_equal(name, each->name))
 			return each;
 	return NULL;
 }
@@ -79,7 +78,7 @@ EXPORT void *guard_dlsym(void *handle, const char *name)
 	const struct dl_substitute *ours;
 
 	if (unlikely(!next_dlsym))
-		next_dlsym = (dlsym_function *)find_next("dlsym");
+		next_dlsym = (dlsym_function *)dl_next("dlsym");
 	ours = name ? substitute_for(name) : NULL;
 	if (unlikely(ours != NULL))
 		return dlsym_libffi(CALL_SITE, handle, ours);
@@ -92,7 +91,7 @@ EXPORT int guard_dlclose(void *handle)
 	int ret;
 
 	if (unlikely(!next_dlclose))
-		next_dlclose = (dlclose_function *)find_next("dlclose");
+		next_dlclose = (dlclose_function *)dl_next("dlclose");
 	ret = next_dlclose ? next_dlclose(handle) : -1;
 	libffi_forget();
 	return ret;

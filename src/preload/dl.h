@@ -17,4 +17,12 @@ struct dl_substitute {
 /* The functions of libffi, ended by a NULL name. */
 extern const struct dl_substitute guard_ffi_functions[];
 
+/**
+ * dl_next() - the definition of a symbol behind ours.
+ *
+ * Context: process; takes the loader's lock.
+ * Return: its address, or NULL.
+ */
+void *dl_next(const char *name);
+
 #endif

@@ -13,10 +13,20 @@ bool guard_watch_writes;
 /*
  * Files that were mapped shared and were not executable here then, by a hash
  * of their identity: a program that maps one file a thousand times is asked
- * about once. A file that becomes executable later is judged then.
+ * about once. Forgotten when a file becomes executable through us. The loader
+ * makes files executable without us, but ELF files only, and those are never
+ * remembered.
  */
 #define HARMLESS_FILES 64
 static uint64_t harmless[HARMLESS_FILES];
+
+static void forget_harmless(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < HARMLESS_FILES; i++)
+		__atomic_store_n(&harmless[i], 0, __ATOMIC_RELAXED);
+}
 
 static uint64_t file_hash(const struct statx *st)
 {
@@ -55,21 +65,41 @@ static bool refuses_exec(int fd)
 	struct statx st;
 	struct map object;
 
-	if (!is_regular(fd, &st) || !alias_identify(fd, &object))
+	if (!is_regular(fd, &st))
 		return false;
-	if (alias_is_writable(&object))
+	if (!alias_identify(fd, &object) || alias_is_writable(&object) != ANSWER_NO)
 		return true;
 	/* A view that is shared now may be made writable later. */
-	if (alias_is_shared(&object))
+	if (alias_is_shared(&object) != ANSWER_NO)
 		guard_watch_writes = true;
+	forget_harmless();
 	return false;
+}
+
+static bool is_elf(int fd)
+{
+	char magic[4];
+
+	return sys_pread(fd, magic, sizeof(magic)) == sizeof(magic) && magic[0] == 0x7f &&
+	       magic[1] == 'E' && magic[2] == 'L' && magic[3] == 'F';
+}
+
+/* Whether the file may be executable here, as far as the kernel can be asked. */
+static bool may_be_executable(int fd)
+{
+	struct map object;
+	enum answer answer = ANSWER_UNKNOWN;
+
+	if (alias_identify(fd, &object))
+		answer = alias_is_executable(&object);
+	/* Not knowing is common in a chroot, and harmless before we let anything be so. */
+	return answer == ANSWER_UNKNOWN ? guard_watch_writes : answer == ANSWER_YES;
 }
 
 /* A shared view: is the file run through another? */
 static bool refuses_shared(int prot, int fd)
 {
 	struct statx st;
-	struct map object;
 	uint64_t *known, hash;
 
 	/* The kernel lets no view of another descriptor become writable. */
@@ -79,18 +109,29 @@ static bool refuses_shared(int prot, int fd)
 	known = &harmless[hash / 2 % HARMLESS_FILES];
 	if (!guard_watch_writes && __atomic_load_n(known, __ATOMIC_RELAXED) == hash)
 		return false;
-	if (!alias_identify(fd, &object) || !alias_is_executable(&object)) {
-		__atomic_store_n(known, hash, __ATOMIC_RELAXED);
-		return false;
+	if (may_be_executable(fd)) {
+		guard_watch_writes = true;
+		return prot & PROT_WRITE;
 	}
-	guard_watch_writes = true;
-	return prot & PROT_WRITE;
+	if (is_elf(fd))
+		guard_watch_writes = true;
+	else
+		__atomic_store_n(known, hash, __ATOMIC_RELAXED);
+	return false;
 }
 
-static enum event judge(int prot, int flags, int fd)
+/* What the kernel answers with an error of its own is left to it. */
+static bool is_nonsense(size_t len, int flags, int fd)
+{
+	return !len || (!(flags & MAP_ANONYMOUS) && sys_fcntl(fd, F_GETFD, 0) < 0);
+}
+
+static enum event judge(size_t len, int prot, int flags, int fd)
 {
 	const bool is_file = !(flags & MAP_ANONYMOUS);
 
+	if (is_nonsense(len, flags, fd))
+		return EVENT_COUNT;
 	if (prot_is_wx(prot))
 		return EVENT_MAP_WX;
 	if ((prot & PROT_EXEC) && is_file && refuses_exec(fd))
@@ -103,7 +144,7 @@ static enum event judge(int prot, int flags, int fd)
 long guard_mmap(const void *site, void *addr, size_t len, int prot, int flags, int fd,
 		int64_t offset)
 {
-	const enum event event = judge(prot, flags, fd);
+	const enum event event = judge(len, prot, flags, fd);
 
 	if (event != EVENT_COUNT) {
 		report_mmap(event, site, addr, len, prot, flags, fd, offset);

@@ -24,29 +24,25 @@ static void report_mprotect(enum event event, const void *site, const char *call
 	report(&record, site);
 }
 
-/*
- * Executable and not writable: RX to RX stays legal, as PR_SET_MDWE has it.
- * What the kernel would refuse anyway is left to it, with its own error.
- */
+/* RX to RX stays legal, as PR_SET_MDWE has it. */
 static enum event judge_exec(const void *addr, size_t len)
 {
-	struct range range;
-
-	if (!len || (uintptr_t)addr % 4096)
-		return EVENT_COUNT;
-	alias_range(addr, len, &range);
-	if (!range.executable)
-		return range.whole ? EVENT_EXEC_GAIN : EVENT_COUNT;
-	return alias_range_is_writable(addr, len) ? EVENT_ALIAS_EXEC : EVENT_COUNT;
+	if (alias_gains_exec(addr, len) != ANSWER_NO)
+		return EVENT_EXEC_GAIN;
+	return alias_range_is_writable(addr, len) != ANSWER_NO ? EVENT_ALIAS_EXEC : EVENT_COUNT;
 }
 
 static enum event judge(const void *addr, size_t len, int prot)
 {
+	/* What the kernel answers with an error of its own is left to it. */
+	if (!len || (uintptr_t)addr % 4096)
+		return EVENT_COUNT;
 	if (prot_is_wx(prot))
 		return EVENT_PROTECT_WX;
 	if (prot & PROT_EXEC)
 		return judge_exec(addr, len);
-	if ((prot & PROT_WRITE) && guard_watch_writes && alias_range_is_executable(addr, len))
+	if ((prot & PROT_WRITE) && guard_watch_writes &&
+	    alias_range_is_executable(addr, len) != ANSWER_NO)
 		return EVENT_ALIAS_WRITE;
 	return EVENT_COUNT;
 }

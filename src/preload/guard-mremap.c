@@ -13,7 +13,7 @@
  */
 static bool refuses_copy(const void *old)
 {
-	return alias_range_is_executable(old, 1);
+	return alias_range_is_executable(old, 1) != ANSWER_NO;
 }
 
 long guard_mremap(const void *site, void *old, size_t old_len, size_t len, int flags, void *to)

@@ -13,7 +13,7 @@ static bool watch_segments;
 
 static long raw_shmat(int id, const void *addr, int flags)
 {
-#ifdef __NR_ipc
+#ifdef SYS_ipc
 	/* i386 has shmat() since Linux 5.1; ipc(SHMAT) works on all. */
 	unsigned long at = 0;
 	long ret = sys6(SYS_ipc, 21 /* SHMAT */, id, flags, &at, addr, 0);
@@ -24,37 +24,42 @@ static long raw_shmat(int id, const void *addr, int flags)
 #endif
 }
 
-/* The segment as the kernel shows it, found by attaching it for reading. */
-static bool identify(int id, struct map *ret)
+static void raw_shmdt(const void *addr)
 {
-	long probe = raw_shmat(id, NULL, SHM_RDONLY);
-	bool found;
-
-	if (sys_failed(probe))
-		return false;
-	found = self_find((void *)probe, ret, NULL) == 0 && ret->inode;
-#ifdef __NR_ipc
-	sys6(SYS_ipc, 22 /* SHMDT */, 0, 0, 0, probe, 0);
+#ifdef SYS_ipc
+	sys6(SYS_ipc, 22 /* SHMDT */, 0, 0, 0, addr, 0);
 #else
-	sys1(SYS_shmdt, probe);
+	sys1(SYS_shmdt, addr);
 #endif
-	return found;
+}
+
+/* Ask of the segment that a mapping shows. */
+static enum answer ask(const void *addr, enum answer (*question)(const struct map *object))
+{
+	struct map segment;
+
+	if (self_find(addr, &segment, NULL) || !maps_has_object(&segment))
+		return ANSWER_UNKNOWN;
+	return question(&segment);
 }
 
 static enum event judge(int id, int flags)
 {
 	const bool exec = flags & SHM_EXEC, write = !(flags & SHM_RDONLY);
-	struct map segment;
+	enum answer answer;
+	long probe;
 
 	if (exec && write)
 		return EVENT_MAP_WX;
-	if (!identify(id, &segment))
+	/* Attached for reading, to see which it is; an error is the kernel's to give. */
+	probe = raw_shmat(id, NULL, SHM_RDONLY);
+	if (sys_failed(probe))
 		return EVENT_COUNT;
-	if (exec && alias_is_writable(&segment))
-		return EVENT_ALIAS_EXEC;
-	if (write && alias_is_executable(&segment))
-		return EVENT_ALIAS_WRITE;
-	return EVENT_COUNT;
+	answer = ask((const void *)probe, exec ? alias_is_writable : alias_is_executable);
+	raw_shmdt((const void *)probe);
+	if (answer == ANSWER_NO || (!exec && !write))
+		return EVENT_COUNT;
+	return exec ? EVENT_ALIAS_EXEC : EVENT_ALIAS_WRITE;
 }
 
 long guard_shmat(const void *site, int id, const void *addr, int flags)

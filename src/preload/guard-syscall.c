@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "preload/finish.h"
 #include "preload/guard.h"
 
 #ifdef SYS_mmap2
@@ -44,7 +45,7 @@ EXPORT long guard_syscall(long nr, long a, long b, long c, long d, long e, long 
 	const void *site = CALL_SITE;
 	long ret;
 
-	switch (nr) {
+	switch (arch_syscall_number(nr)) {
 #ifdef SYS_mmap2
 	case SYS_mmap:
 		ret = guard_old_mmap(site, (const struct old_mmap *)a);
@@ -75,6 +76,12 @@ EXPORT long guard_syscall(long nr, long a, long b, long c, long d, long e, long 
 		ret = guard_ipc(site, a, b, c, d, e, f);
 		break;
 #endif
+	case SYS_exit_group:
+	case SYS_execve:
+	case SYS_execveat:
+		finish();
+		ret = arch_syscall6(nr, a, b, c, d, e, f);
+		break;
 	default:
 		ret = arch_syscall6(nr, a, b, c, d, e, f);
 		break;

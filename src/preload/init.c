@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The beginning and the ends of the shim's time in a process. */
 #include "preload/closures.h"
+#include "preload/finish.h"
 #include "preload/guard.h"
 #include "preload/report.h"
 #include "preload/state.h"
 
-static void flush(void)
+void finish(void)
 {
 	if (report_is_quiet())
 		return;
@@ -20,7 +21,7 @@ static __attribute__((constructor)) void start(void)
 
 static __attribute__((destructor)) void end(void)
 {
-	flush();
+	finish();
 }
 
 /* A process that leaves without its destructors has counts to tell too. */
@@ -30,7 +31,7 @@ _Noreturn void guard_exit_c99(int status) __asm__("_Exit");
 
 EXPORT void guard_exit(int status)
 {
-	flush();
+	finish();
 	for (;;)
 		sys1(SYS_exit_group, status);
 }

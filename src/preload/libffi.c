@@ -3,7 +3,6 @@
 
 #include <dlfcn.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "preload/object.h"
 

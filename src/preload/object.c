@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "preload/object.h"
 
-#include <dlfcn.h>
-#include <string.h>
+#include <sys/auxv.h>
+
+#include "core/str.h"
 
 /* glibc 2.35; where it is missing, callers stay without a name. */
 extern int _dl_find_object(void *, struct dl_find_object *) __attribute__((weak));
@@ -24,20 +25,43 @@ bool object_at(const void *addr, struct object *ret)
 	return true;
 }
 
+/* Program headers of a loaded object. */
+struct segments {
+	const ElfW(Phdr) * first;
+	size_t count;
+};
+
+/*
+ * The kernel maps the program itself and may leave gaps between its segments;
+ * then the loader tells only the part around the address. Elsewhere the ELF
+ * header is what the object begins with.
+ */
+static bool find_segments(const struct dl_find_object *found, struct segments *ret)
+{
+	const ElfW(Ehdr) *header = found->dlfo_map_start;
+
+	if (!*found->dlfo_link_map->l_name) {
+		ret->first = (const void *)getauxval(AT_PHDR);
+		ret->count = getauxval(AT_PHNUM);
+		return ret->first;
+	}
+	if (!str_starts((const char *)header->e_ident, ELFMAG))
+		return false;
+	ret->first = (const void *)((const char *)header + header->e_phoff);
+	ret->count = header->e_phnum;
+	return true;
+}
+
 bool object_has_text(const void *addr)
 {
 	struct dl_find_object found;
-	const ElfW(Ehdr) * header;
-	const ElfW(Phdr) * segment;
-	unsigned int i;
+	struct segments segments;
+	size_t i;
 
-	if (!find(addr, &found))
+	if (!find(addr, &found) || !find_segments(&found, &segments))
 		return false;
-	header = found.dlfo_map_start;
-	if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0)
-		return false;
-	segment = (const void *)((const char *)header + header->e_phoff);
-	for (i = 0; i < header->e_phnum; i++, segment++) {
+	for (i = 0; i < segments.count; i++) {
+		const ElfW(Phdr) *segment = &segments.first[i];
 		uintptr_t start = found.dlfo_link_map->l_addr + segment->p_vaddr;
 
 		if (segment->p_type == PT_LOAD && (uintptr_t)addr - start < segment->p_memsz)
@@ -157,7 +181,7 @@ static const ElfW(Sym) * find_by_gnu_hash(const struct symbols *symbols, const c
 		const ElfW(Sym) *symbol = &symbols->table[i];
 
 		if ((chains[i] | 1) == (value | 1) && is_definition(symbol) &&
-		    strcmp(symbols->names + symbol->st_name, name) == 0)
+		    str_equal(symbols->names + symbol->st_name, name))
 			return symbol;
 		if (chains[i] & 1)
 			break;
@@ -172,7 +196,7 @@ static const ElfW(Sym) * find_by_scan(const struct symbols *symbols, const char 
 
 	for (i = 0; i < count; i++)
 		if (is_definition(&symbols->table[i]) &&
-		    strcmp(symbols->names + symbols->table[i].st_name, name) == 0)
+		    str_equal(symbols->names + symbols->table[i].st_name, name))
 			return &symbols->table[i];
 	return NULL;
 }
@@ -206,7 +230,7 @@ bool object_needs(const struct object *object, const char *soname)
 
 	for (entry = object->dynamic; entry && entry->d_tag != DT_NULL; entry++)
 		if (entry->d_tag == DT_NEEDED &&
-		    strcmp(symbols.names + entry->d_un.d_val, soname) == 0)
+		    str_equal(symbols.names + entry->d_un.d_val, soname))
 			return true;
 	return false;
 }

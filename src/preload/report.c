@@ -3,13 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 
+#include "core/str.h"
 #include "core/sys.h"
 #include "preload/object.h"
 #include "preload/state.h"
@@ -34,6 +33,7 @@ struct site {
 /* Whole pages, zeroed in a child of fork(), which counts for itself. */
 static struct {
 	struct site of[EVENT_COUNT][SITES];
+	int owner; /* whose counts these are, not those of a vfork() child */
 } __attribute__((aligned(ARCH_PAGE_MAX))) sites;
 
 /*
@@ -60,6 +60,8 @@ static struct site *site_of(enum event event, const void *address)
 	size_t i;
 
 	start_counting();
+	if (!sites.owner)
+		sites.owner = sys_getpid();
 	for (i = 0; i < SITES - 1; i++) {
 		struct site *site = &sites.of[event][(start + i) % (SITES - 1)];
 		const void *found = __atomic_load_n(&site->address, __ATOMIC_RELAXED);
@@ -158,8 +160,8 @@ static void encode(void (*encoder)(struct fmt *out, const struct record *record)
 		return;
 	record->symbol = NULL;
 	record->detail = "shortened";
-	if (record->library && strrchr(record->library, '/'))
-		record->library = strrchr(record->library, '/') + 1;
+	if (record->library)
+		record->library = str_file_name(record->library);
 	fmt_init(out, buf, RECORD_SIZE);
 	encoder(out, record);
 }
@@ -215,16 +217,15 @@ static void fill_caller(struct record *record, const void *site)
 
 static void show(struct record *record, const void *site)
 {
-	struct timespec now = { 0, 0 };
 	char exe[EXE_MAX];
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	record->microseconds = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+	record->microseconds = sys_realtime();
 	record->pid = sys_getpid();
 	record->tid = sys_gettid();
 	fill_exe(record, exe);
 	fill_caller(record, site);
 	deliver(record);
+	record->exe = NULL;
 }
 
 void report(struct record *record, const void *site)
@@ -253,26 +254,29 @@ void report_counted(enum event event, enum outcome outcome, const char *call, co
 	entry->count = count;
 }
 
+static void flush_site(enum event event, struct site *site)
+{
+	size_t count = __atomic_load_n(&site->count, __ATOMIC_RELAXED);
+	struct record record = {
+		.event = event,
+		.outcome = site->outcome,
+		.call = site->call,
+		.count = count,
+	};
+
+	if (__atomic_exchange_n(&site->shown, count, __ATOMIC_RELAXED) != count)
+		show(&record, site->address);
+}
+
 void report_flush(void)
 {
 	const int saved = errno;
 	unsigned int event, i;
 
-	for (event = 0; event < EVENT_COUNT; event++) {
-		for (i = 0; i < SITES; i++) {
-			struct site *site = &sites.of[event][i];
-			struct record record = {
-				.event = (enum event)event,
-				.outcome = site->outcome,
-				.call = site->call,
-				.count = site->count,
-			};
-
-			if (site->count == site->shown)
-				continue;
-			site->shown = site->count;
-			show(&record, site->address);
-		}
-	}
+	if (quiet || sites.owner != sys_getpid())
+		return;
+	for (event = 0; event < EVENT_COUNT; event++)
+		for (i = 0; i < SITES; i++)
+			flush_site((enum event)event, &sites.of[event][i]);
 	errno = saved;
 }

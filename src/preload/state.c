@@ -30,7 +30,7 @@ static void complain(const struct config_error *error)
 	fmt_init(&line, buf, sizeof(buf));
 	fmt_str(&line, "wxguard: WXGUARD: \"");
 	fmt_printable(&line, word);
-	fmt_str(&line, "\" is not known, the default holds (enforce,report=stderr); expected ");
+	fmt_str(&line, "\" is not known and does nothing; expected ");
 	fmt_str(&line, error->expected);
 	fmt_char(&line, '\n');
 	report_stderr(line.start, line.len);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "core/str.h"
 #include "core/sys.h"
 
 int self_open(struct self *self)
@@ -49,7 +50,7 @@ static void skip_line(struct self *self)
 		self->used = self->len;
 		if (!refill(self))
 			return;
-		newline = memchr(self->buf, '\n', self->len);
+		newline = str_find(self->buf, self->len, '\n');
 	} while (!newline);
 	self->used = (size_t)(newline - self->buf) + 1;
 }
@@ -60,7 +61,7 @@ bool self_next(struct self *self, struct map *map)
 
 	for (;;) {
 		line = self->buf + self->used;
-		newline = memchr(line, '\n', self->len - self->used);
+		newline = str_find(line, self->len - self->used, '\n');
 		if (newline) {
 			self->used = (size_t)(newline - self->buf) + 1;
 			return maps_parse(line, (size_t)(newline - line), map);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tramp/thread.h"
 
-__thread unsigned int thread_own_number;
+/* The model again: gcc does not take it from the declaration. */
+__thread unsigned int thread_own_number __attribute__((tls_model("initial-exec")));
 
 unsigned int thread_take_number(void)
 {

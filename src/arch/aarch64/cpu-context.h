@@ -2,6 +2,7 @@
 #ifndef CPU_CONTEXT_H
 #define CPU_CONTEXT_H
 
+#include <stdint.h>
 #include <ucontext.h>
 
 static inline uintptr_t arch_context_pc(const ucontext_t *context)

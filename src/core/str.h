@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The few string functions that are needed, of our own: a program may have put
+ * libc's behind wrappers that are not ready when we are called (a sanitizer
+ * looks up its functions by dlsym() before it can compare strings). Context of
+ * all: any, async-signal-safe.
+ */
+#ifndef CORE_STR_H
+#define CORE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+static inline size_t str_length(const char *text)
+{
+	size_t len = 0;
+
+	while (text[len])
+		len++;
+	return len;
+}
+
+static inline bool str_equal(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+static inline bool str_starts(const char *text, const char *prefix)
+{
+	while (*prefix && *text == *prefix) {
+		text++;
+		prefix++;
+	}
+	return !*prefix;
+}
+
+/* The first byte @c in @len bytes, or NULL. */
+static inline char *str_find(char *bytes, size_t len, char c)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (bytes[i] == c)
+			return bytes + i;
+	return NULL;
+}
+
+/* Whether @len bytes are the terminated @word. */
+static inline bool str_is_word(const char *bytes, size_t len, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < len && word[i] && bytes[i] == word[i]; i++)
+		;
+	return i == len && !word[i];
+}
+
+/* What follows the last slash. */
+static inline const char *str_file_name(const char *path)
+{
+	const char *name = path;
+
+	for (; *path; path++)
+		if (*path == '/')
+			name = path + 1;
+	return name;
+}
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* In the other order, with a private view. */
+#include "body.h"
+
+void attack(void)
+{
+	int fd = new_memfd();
+	void *page = setup_map(map(RX, MAP_PRIVATE, fd));
+	void *writable = forbidden_map(map(RW, MAP_SHARED, fd));
+
+	inject(writable);
+	run(page);
+}

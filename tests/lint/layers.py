@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A folder is a layer; who may include whom is this table."""
+
+import os
+import re
+import sys
+
+MAY_INCLUDE = {
+    'arch': set(),
+    'core': {'arch'},
+    'tramp': {'core', 'arch'},
+    'preload': {'tramp', 'core', 'arch'},
+    'base': {'core'},
+    'policy': {'base', 'core'},
+    'tools': {'policy', 'base', 'core'},
+    'tests': {'arch', 'core', 'tramp', 'preload', 'base', 'policy', 'tools'},
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
+SOURCES = ('.c', '.h', '.S', '.def')
+
+
+def sources(root):
+    for top in ('src', 'tools', 'tests'):
+        for folder, _, names in os.walk(os.path.join(root, top)):
+            for name in names:
+                if name.endswith(SOURCES):
+                    yield os.path.relpath(os.path.join(folder, name), root)
+
+
+def layer_of(path):
+    parts = path.split(os.sep)
+    return parts[1] if parts[0] == 'src' else parts[0]
+
+
+def layer_of_include(root, path, name):
+    """The layer that an included name is in; None if it cannot be told."""
+    layer = layer_of(path)
+    if name.startswith('cpu-'):
+        return 'arch'
+    if os.path.exists(os.path.join(root, 'src', name)):
+        return name.split('/')[0]
+    # Beside the file, or from the top of its own layer; never by way of "..".
+    beside = (os.path.dirname(path), layer)
+    if '..' not in name and any(os.path.exists(os.path.join(root, each, name)) for each in beside):
+        return layer
+    return None
+
+
+def breach(root, path, name):
+    layer, included = layer_of(path), layer_of_include(root, path, name)
+    if included is None:
+        return f'no layer has "{name}"'
+    if included != layer and included not in MAY_INCLUDE.get(layer, ()):
+        return f'{layer} may not include {included} ("{name}")'
+    if layer == 'tests' and name.endswith('.c'):
+        return f'a test includes no program ("{name}")'
+    return None
+
+
+def main(root):
+    found = count = 0
+    for path in sorted(sources(root)):
+        with open(os.path.join(root, path), encoding='utf-8') as lines:
+            for number, line in enumerate(lines, 1):
+                include = INCLUDE.match(line)
+                why = breach(root, path, include[1]) if include else None
+                count += bool(include)
+                found += bool(why)
+                if why:
+                    print(f'{path}:{number}: {why}')
+    print(f'{count} includes, {found} in the wrong direction')
+    return 1 if found or not count else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(*sys.argv[1:]))
