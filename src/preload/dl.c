@@ -50,38 +50,19 @@ void *dl_next(const char *name)
 	return object_search(match_next, &next, &object) ? object_find(&object, name) : NULL;
 }
 
-static const struct dl_substitute *substitute_for(const char *name)
+static __attribute__((noinline)) void *dlsym_libffi(void *handle, const char *name)
 {
-	const struct dl_substitute *each;
+	void *found = next_dlsym ? next_dlsym(handle, name) : NULL;
 
-	if (!str_starts(name, "ffi_"))
-		return NULL;
-	for (each = guard_ffi_functions; each->name; each++)
-		if (str_equal(name, each->name))
-			return each;
-	return NULL;
-}
-
-static __attribute__((noinline)) void *dlsym_libffi(const void *site, void *handle,
-						    const struct dl_substitute *ours)
-{
-	void *found = next_dlsym(handle, ours->name);
-
-	if (!found || !enforcing())
-		return found;
-	libffi_hint(site, found);
-	return ours->function;
+	return found && enforcing() ? guard_ffi_function(name, libffi_number(found)) : found;
 }
 
 EXPORT void *guard_dlsym(void *handle, const char *name)
 {
-	const struct dl_substitute *ours;
-
 	if (unlikely(!next_dlsym))
 		next_dlsym = (dlsym_function *)dl_next("dlsym");
-	ours = name ? substitute_for(name) : NULL;
-	if (unlikely(ours != NULL))
-		return dlsym_libffi(CALL_SITE, handle, ours);
+	if (unlikely(name && str_starts(name, "ffi_") && guard_ffi_function(name, -1)))
+		return dlsym_libffi(handle, name);
 	return next_dlsym ? next_dlsym(handle, name) : NULL;
 }
 

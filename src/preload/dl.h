@@ -5,17 +5,14 @@
 #include <stddef.h>
 
 /**
- * struct dl_substitute - a function that we stand in front of.
+ * guard_ffi_function() - our function in front of one of libffi's.
  * @name:	its symbol
- * @function:	ours
+ * @number:	of the libffi that dlsym() found it in (libffi_number()), or -1
+ *
+ * Context: any.
+ * Return: NULL if we stand in front of none of that name.
  */
-struct dl_substitute {
-	const char *name;
-	void *function;
-};
-
-/* The functions of libffi, ended by a NULL name. */
-extern const struct dl_substitute guard_ffi_functions[];
+void *guard_ffi_function(const char *name, int number);
 
 /**
  * dl_next() - the definition of a symbol behind ours.

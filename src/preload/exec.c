@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The other end of a program's image: what was counted is recorded before. */
 #include <errno.h>
+#include <stdarg.h>
 #include <unistd.h>
 
 #include "core/sys.h"
@@ -54,4 +55,69 @@ EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
 
 	finish();
 	return next ? next(fd, argv, envp) : not_found();
+}
+
+/* The forms with a list: as many arguments as there are, up to a NULL. */
+
+static size_t count_list(va_list *list)
+{
+	size_t n = 1;
+
+	while (va_arg(*list, char *))
+		n++;
+	return n;
+}
+
+static void copy_list(const char *argv[], const char *first, size_t n, va_list *list)
+{
+	size_t i;
+
+	argv[0] = first;
+	for (i = 1; i <= n; i++)
+		argv[i] = va_arg(*list, char *);
+}
+
+/* Into @argv, on the caller's stack: exec may be called where malloc may not. */
+#define LIST_TO_ARGV(argv, first, list)                                                            \
+	do {                                                                                       \
+		size_t n;                                                                          \
+                                                                                                   \
+		va_start(list, first);                                                             \
+		n = count_list(&list);                                                             \
+		va_end(list);                                                                      \
+		(argv) = __builtin_alloca((n + 1) * sizeof(*(argv)));                              \
+		va_start(list, first);                                                             \
+		copy_list(argv, first, n, &list);                                                  \
+	} while (0)
+
+EXPORT int execl(const char *path, const char *first, ...)
+{
+	const char **argv;
+	va_list list;
+
+	LIST_TO_ARGV(argv, first, list);
+	va_end(list);
+	return execv(path, (char *const *)argv);
+}
+
+EXPORT int execlp(const char *file, const char *first, ...)
+{
+	const char **argv;
+	va_list list;
+
+	LIST_TO_ARGV(argv, first, list);
+	va_end(list);
+	return execvp(file, (char *const *)argv);
+}
+
+EXPORT int execle(const char *path, const char *first, ...)
+{
+	char *const *envp;
+	const char **argv;
+	va_list list;
+
+	LIST_TO_ARGV(argv, first, list);
+	envp = va_arg(list, char *const *);
+	va_end(list);
+	return execve(path, (char *const *)argv, envp);
 }

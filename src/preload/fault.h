@@ -3,11 +3,12 @@
 #define PRELOAD_FAULT_H
 
 /**
- * fault_watch() - report when closure memory is run as code.
+ * fault_watch() - from now on report when closure memory is run as code.
  *
- * For callers that may take ffi_closure_alloc() for an allocator of executable
- * memory: what they write there cannot run, and their crash is explained. Where
- * the program handles SIGSEGV itself nothing is done.
+ * Callers may take ffi_closure_alloc() for an allocator of executable memory:
+ * what they write there cannot run, and their crash is explained. It stays a
+ * crash, by the same signal at the same place. Where the program handles
+ * SIGSEGV itself nothing is done.
  *
  * Context: any, async-signal-safe.
  */

@@ -7,8 +7,7 @@
  * as if it ran in place; from the code that it writes there we read where the
  * closure leads, and aim the slot. In audit mode all of it is left to libffi.
  */
-#include <string.h>
-
+#include "core/str.h"
 #include "preload/closures.h"
 #include "preload/dl.h"
 #include "preload/fault.h"
@@ -176,7 +175,7 @@ static int prepare(const struct libffi_caller *caller, libffi_prep_loc *prep, co
 
 	if (!prep)
 		return LIBFFI_BAD_ABI;
-	if (!enforcing() || caller->internal)
+	if (!enforcing())
 		return prep(closure, cif, fun, user_data, code);
 	if (!find_slot(closure, code, &slot)) {
 		report_closure(EVENT_CLOSURE_MISUSE, OUTCOME_REFUSED, caller->site, call,
@@ -192,11 +191,13 @@ static int prepare(const struct libffi_caller *caller, libffi_prep_loc *prep, co
 
 /* The interposed functions. */
 
-static bool caller_of(const void *site, struct libffi_caller *ret, const char *call)
+static bool caller_of(const void *site, const struct libffi *library, struct libffi_caller *ret,
+		      const char *call)
 {
-	if (likely(libffi_caller(site, ret)))
+	if (likely(libffi_caller(site, library, ret)))
 		return true;
-	report_closure(EVENT_CLOSURE_UNKNOWN, OUTCOME_REFUSED, site, call, "no libffi is loaded");
+	report_closure(EVENT_CLOSURE_UNKNOWN, OUTCOME_REFUSED, site, call,
+		       "no libffi is loaded, or more than can be told apart");
 	return false;
 }
 
@@ -207,19 +208,18 @@ void *ffi_closure_alloc(size_t size, void **code)
 	struct slot *slot;
 
 	if (!enforcing())
-		return caller_of(site, &caller, __func__) && caller.library->alloc
+		return caller_of(site, NULL, &caller, __func__) && caller.library->alloc
 			       ? caller.library->alloc(size, code)
 			       : NULL;
 	if (!code)
 		return NULL;
+	if (unlikely(!closures.ready))
+		fault_watch();
 	slot = pool_alloc(&closures, size, site);
 	if (unlikely(!slot)) {
 		report_closure(EVENT_CLOSURE_NO_MEMORY, OUTCOME_REFUSED, site, __func__, NULL);
 		return NULL;
 	}
-	/* Of a size that no closure has: perhaps it is to be none. */
-	if (unlikely(!ffi_is_closure_size(size)))
-		fault_watch();
 	*code = slot_code(slot);
 	return slot_block(slot);
 }
@@ -233,7 +233,7 @@ void ffi_closure_free(void *closure)
 	if (!closure)
 		return;
 	if (!enforcing()) {
-		if (caller_of(site, &caller, __func__) && caller.library->free)
+		if (caller_of(site, NULL, &caller, __func__) && caller.library->free)
 			caller.library->free(closure);
 		return;
 	}
@@ -242,81 +242,121 @@ void ffi_closure_free(void *closure)
 		report_closure(EVENT_CLOSURE_BAD_FREE, OUTCOME_IGNORED, site, __func__, NULL);
 }
 
-int ffi_prep_closure_loc(void *closure, void *cif, void *fun, void *user_data, void *code)
+/* The ways to prepare a closure; @library is NULL where the call does not tell. */
+
+static inline int prep_closure(const void *site, const struct libffi *library, const char *call,
+			       void *closure, void *cif, void *fun, void *user_data, void *code)
 {
 	struct libffi_caller caller;
 
-	if (!caller_of(CALL_SITE, &caller, __func__))
+	if (!caller_of(site, library, &caller, call))
 		return LIBFFI_BAD_ABI;
-	return prepare(&caller, caller.library->prep_loc, __func__, closure, cif, fun, user_data,
-		       code);
-}
-
-/* The older form says that the closure itself is its code address. */
-int ffi_prep_closure(void *closure, void *cif, void *fun, void *user_data)
-{
-	struct libffi_caller caller;
-
-	if (!caller_of(CALL_SITE, &caller, __func__))
-		return LIBFFI_BAD_ABI;
-	if (enforcing() && pool_slot_of_block(&closures, closure))
-		fault_watch();
-	return prepare(&caller, caller.library->prep_loc, __func__, closure, cif, fun, user_data,
-		       closure);
+	return prepare(&caller, caller.library->prep_loc, call, closure, cif, fun, user_data, code);
 }
 
 /*
  * The raw forms pass the code address as user data and read the closure
  * through it (libffi, raw_api.c): with its own address that is right.
  */
-int ffi_prep_raw_closure_loc(void *closure, void *cif, void *fun, void *user_data, void *code)
+static int prep_raw(const void *site, const struct libffi *library, const char *call, void *closure,
+		    void *cif, void *fun, void *user_data, void *code)
 {
 	struct libffi_caller caller;
 
-	if (!caller_of(CALL_SITE, &caller, __func__))
+	if (!caller_of(site, library, &caller, call))
 		return LIBFFI_BAD_ABI;
-	return prepare(&caller, caller.library->prep_raw_loc, __func__, closure, cif, fun,
+	return prepare(&caller, caller.library->prep_raw_loc, call, closure, cif, fun, user_data,
+		       code);
+}
+
+static int prep_java_raw(const void *site, const struct libffi *library, const char *call,
+			 void *closure, void *cif, void *fun, void *user_data, void *code)
+{
+	struct libffi_caller caller;
+
+	if (!caller_of(site, library, &caller, call))
+		return LIBFFI_BAD_ABI;
+	return prepare(&caller, caller.library->prep_java_raw_loc, call, closure, cif, fun,
 		       user_data, code);
 }
 
-int ffi_prep_raw_closure(void *closure, void *cif, void *fun, void *user_data)
-{
-	struct libffi_caller caller;
+/*
+ * Every function once for those who are linked with it, and once for each
+ * libffi that dlsym() may have been asked for. The older forms, without a code
+ * address, say that the closure is its own.
+ */
+/* NOLINTBEGIN(bugprone-macro-parentheses): an attribute, and none, are no expressions */
+#define PREP(attribute, suffix, library, name, way)                                                \
+	attribute int name##_loc##suffix(void *closure, void *cif, void *fun, void *user_data,     \
+					 void *code)                                               \
+	{                                                                                          \
+		return way(CALL_SITE, library, #name "_loc", closure, cif, fun, user_data, code);  \
+	}                                                                                          \
+	attribute int name##suffix(void *closure, void *cif, void *fun, void *user_data)           \
+	{                                                                                          \
+		return way(CALL_SITE, library, #name, closure, cif, fun, user_data, closure);      \
+	}
 
-	if (!caller_of(CALL_SITE, &caller, __func__))
-		return LIBFFI_BAD_ABI;
-	return prepare(&caller, caller.library->prep_raw_loc, __func__, closure, cif, fun,
-		       user_data, closure);
-}
+/* NOLINTEND(bugprone-macro-parentheses) */
 
-int ffi_prep_java_raw_closure_loc(void *closure, void *cif, void *fun, void *user_data, void *code)
-{
-	struct libffi_caller caller;
+#define PREP_ALL(attribute, suffix, library)                                                       \
+	PREP(attribute, suffix, library, ffi_prep_closure, prep_closure)                           \
+	PREP(attribute, suffix, library, ffi_prep_raw_closure, prep_raw)                           \
+	PREP(attribute, suffix, library, ffi_prep_java_raw_closure, prep_java_raw)
 
-	if (!caller_of(CALL_SITE, &caller, __func__))
-		return LIBFFI_BAD_ABI;
-	return prepare(&caller, caller.library->prep_java_raw_loc, __func__, closure, cif, fun,
-		       user_data, code);
-}
+PREP_ALL(, , NULL)
+PREP_ALL(static, _of_0, libffi_library(0))
+PREP_ALL(static, _of_1, libffi_library(1))
+PREP_ALL(static, _of_2, libffi_library(2))
+PREP_ALL(static, _of_3, libffi_library(3))
+PREP_ALL(static, _of_4, libffi_library(4))
+PREP_ALL(static, _of_5, libffi_library(5))
+PREP_ALL(static, _of_6, libffi_library(6))
+PREP_ALL(static, _of_7, libffi_library(7))
 
-int ffi_prep_java_raw_closure(void *closure, void *cif, void *fun, void *user_data)
-{
-	struct libffi_caller caller;
-
-	if (!caller_of(CALL_SITE, &caller, __func__))
-		return LIBFFI_BAD_ABI;
-	return prepare(&caller, caller.library->prep_java_raw_loc, __func__, closure, cif, fun,
-		       user_data, closure);
-}
-
-const struct dl_substitute guard_ffi_functions[] = {
-	{ "ffi_closure_alloc", (void *)ffi_closure_alloc },
-	{ "ffi_closure_free", (void *)ffi_closure_free },
-	{ "ffi_prep_closure_loc", (void *)ffi_prep_closure_loc },
-	{ "ffi_prep_closure", (void *)ffi_prep_closure },
-	{ "ffi_prep_raw_closure_loc", (void *)ffi_prep_raw_closure_loc },
-	{ "ffi_prep_raw_closure", (void *)ffi_prep_raw_closure },
-	{ "ffi_prep_java_raw_closure_loc", (void *)ffi_prep_java_raw_closure_loc },
-	{ "ffi_prep_java_raw_closure", (void *)ffi_prep_java_raw_closure },
-	{ NULL, NULL },
+struct function {
+	const char *name;
+	void *any;
+	void *of[LIBFFI_DIRECT];
 };
+
+#define ALL(name)                                                                                  \
+	{                                                                                          \
+#name, name,                                                                       \
+		{                                                                                  \
+			NULL                                                                       \
+		}                                                                                  \
+	}
+#define EACH(name)                                                                                 \
+	{                                                                                          \
+#name, name,                                                                       \
+		{                                                                                  \
+			name##_of_0, name##_of_1, name##_of_2, name##_of_3, name##_of_4,           \
+				name##_of_5, name##_of_6, name##_of_7                              \
+		}                                                                                  \
+	}
+
+static const struct function functions[] = {
+	ALL(ffi_closure_alloc),
+	ALL(ffi_closure_free),
+	EACH(ffi_prep_closure_loc),
+	EACH(ffi_prep_closure),
+	EACH(ffi_prep_raw_closure_loc),
+	EACH(ffi_prep_raw_closure),
+	EACH(ffi_prep_java_raw_closure_loc),
+	EACH(ffi_prep_java_raw_closure),
+};
+
+void *guard_ffi_function(const char *name, int number)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(functions) / sizeof(*functions); i++) {
+		if (!str_equal(name, functions[i].name))
+			continue;
+		if (number < 0 || number >= LIBFFI_DIRECT || !functions[i].of[number])
+			return functions[i].any;
+		return functions[i].of[number];
+	}
+	return NULL;
+}

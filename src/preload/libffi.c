@@ -6,8 +6,6 @@
 
 #include "preload/object.h"
 
-#define LIBRARIES 16
-#define HINTS 32
 #define PROBES 8
 
 /* What every libffi defines and nothing else does. */
@@ -18,25 +16,16 @@
  * written, and published by its last field. Two threads may add the same
  * library at once; the second copy is of no harm.
  */
-static struct libffi libraries[LIBRARIES]; /* published by prep_loc */
+static struct libffi libraries[LIBFFI_LIBRARIES]; /* published by prep_loc */
 static unsigned int n_libraries;
 
 struct cached_caller {
 	const void *site; /* written last */
 	const struct libffi *library;
-	bool internal;
 };
 
 static struct cached_caller callers[LIBFFI_CALLERS];
 #define BEING_WRITTEN ((const void *)1)
-
-struct hint {
-	uintptr_t caller;
-	const struct libffi *library; /* written last */
-};
-
-static struct hint hints[HINTS];
-static unsigned int n_hints;
 
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 
@@ -70,81 +59,112 @@ static void pin(const struct object *object)
 		dlopen(object->name, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
 }
 
-static void *claim(void *array, size_t size, unsigned int *count, unsigned int limit)
+static struct libffi *claim(void)
 {
-	unsigned int i = __atomic_load_n(count, __ATOMIC_RELAXED);
+	unsigned int i = __atomic_load_n(&n_libraries, __ATOMIC_RELAXED);
 
 	do {
-		if (i == limit)
+		if (i == LIBFFI_LIBRARIES)
 			return NULL;
-	} while (!__atomic_compare_exchange_n(count, &i, i + 1, true, __ATOMIC_RELAXED,
+	} while (!__atomic_compare_exchange_n(&n_libraries, &i, i + 1, true, __ATOMIC_RELAXED,
 					      __ATOMIC_RELAXED));
-	return (char *)array + i * size;
+	return &libraries[i];
 }
 
-static const struct libffi *known_library(const void *prep_loc)
+/* The first library that is known and fits. */
+static const struct libffi *known(bool (*fits)(const struct libffi *library,
+					       const struct object *object),
+				  const struct object *object)
 {
 	unsigned int i;
 
-	for (i = 0; i < LIBRARIES; i++)
-		if ((void *)__atomic_load_n(&libraries[i].prep_loc, __ATOMIC_ACQUIRE) == prep_loc)
+	for (i = 0; i < LIBFFI_LIBRARIES; i++)
+		if (__atomic_load_n(&libraries[i].prep_loc, __ATOMIC_ACQUIRE) &&
+		    fits(&libraries[i], object))
 			return &libraries[i];
 	return NULL;
 }
 
-static const struct libffi *add_library(const struct object *object, void *prep_loc)
+static bool is_object(const struct libffi *library, const struct object *object)
 {
-	struct libffi *library = claim(libraries, sizeof(*libraries), &n_libraries, LIBRARIES);
+	return library->base == object->base;
+}
+
+static bool is_needed(const struct libffi *library, const struct object *object)
+{
+	return library->soname && object_needs(object, library->soname);
+}
+
+static bool is_any(const struct libffi *library, const struct object *object)
+{
+	(void)library;
+	(void)object;
+	return true;
+}
+
+static const struct libffi *add_library(const struct object *object)
+{
+	struct libffi *library = claim();
 
 	if (!library)
 		return NULL;
 	pin(object);
+	library->base = object->base;
+	library->soname = object_soname(object);
+	library->name = *object->name ? object->name : "the program itself";
 	library->alloc = (void *(*)(size_t, void **))object_find(object, "ffi_closure_alloc");
 	library->free = (void (*)(void *))object_find(object, "ffi_closure_free");
 	library->prep_raw_loc = (libffi_prep_loc *)object_find(object, "ffi_prep_raw_closure_loc");
 	library->prep_java_raw_loc =
 		(libffi_prep_loc *)object_find(object, "ffi_prep_java_raw_closure_loc");
-	library->name = *object->name ? object->name : "the program itself";
-	__atomic_store_n(&library->prep_loc, (libffi_prep_loc *)prep_loc, __ATOMIC_RELEASE);
+	__atomic_store_n(&library->prep_loc, (libffi_prep_loc *)object_find(object, SIGNATURE),
+			 __ATOMIC_RELEASE);
 	return library;
 }
 
 static const struct libffi *library_of(const struct object *object)
 {
-	void *prep_loc = object_find(object, SIGNATURE);
-	const struct libffi *found = known_library(prep_loc);
+	const struct libffi *found = known(is_object, object);
 
-	return found ? found : add_library(object, prep_loc);
+	return found ? found : add_library(object);
 }
 
-static const struct libffi *find_hint(uintptr_t caller)
-{
-	unsigned int i;
-
-	for (i = 0; i < HINTS; i++) {
-		const struct libffi *library = __atomic_load_n(&hints[i].library, __ATOMIC_ACQUIRE);
-
-		if (library && hints[i].caller == caller)
-			return library;
-	}
-	return NULL;
-}
-
+/*
+ * What is known is enough, and found without the loader's lock; it is asked
+ * once a library.
+ */
 static const struct libffi *find_library(const struct object *caller)
 {
+	const struct libffi *found;
 	struct object object;
-	const struct libffi *hinted;
 
-	if (!caller)
-		return object_search(match_any, NULL, &object) ? library_of(&object) : NULL;
 	if (is_libffi(caller))
 		return library_of(caller);
-	hinted = find_hint(caller->base);
-	if (hinted)
-		return hinted;
+	found = known(is_needed, caller);
+	if (found)
+		return found;
 	if (object_search(match_needed, caller, &object))
 		return library_of(&object);
-	return find_library(NULL);
+	found = known(is_any, NULL);
+	if (found)
+		return found;
+	return object_search(match_any, NULL, &object) ? library_of(&object) : NULL;
+}
+
+int libffi_number(const void *function)
+{
+	struct object object;
+	const struct libffi *library;
+
+	if (!object_at(function, &object) || !is_libffi(&object))
+		return -1;
+	library = library_of(&object);
+	return library ? (int)(library - libraries) : -1;
+}
+
+const struct libffi *libffi_library(unsigned int number)
+{
+	return &libraries[number];
 }
 
 static unsigned int hash_site(const void *site)
@@ -164,63 +184,45 @@ static void remember(struct libffi_caller *caller)
 						 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 			continue;
 		callers[place].library = caller->library;
-		callers[place].internal = caller->internal;
 		__atomic_store_n(&callers[place].site, caller->site, __ATOMIC_RELEASE);
 		caller->number = place;
 		return;
 	}
 }
 
-static bool recall(const void *site, struct libffi_caller *ret)
+static bool recall(const void *site, const struct libffi *library, struct libffi_caller *ret)
 {
 	unsigned int i, place = hash_site(site);
 
 	for (i = 0; i < PROBES; i++, place = (place + 1) % LIBFFI_CALLERS) {
-		if (__atomic_load_n(&callers[place].site, __ATOMIC_ACQUIRE) != site)
+		if (__atomic_load_n(&callers[place].site, __ATOMIC_ACQUIRE) != site ||
+		    (library && callers[place].library != library))
 			continue;
 		ret->site = site;
 		ret->library = callers[place].library;
-		ret->internal = callers[place].internal;
 		ret->number = place;
 		return true;
 	}
 	return false;
 }
 
-bool libffi_caller(const void *site, struct libffi_caller *ret)
+bool libffi_caller(const void *site, const struct libffi *library, struct libffi_caller *ret)
 {
 	struct object caller;
-	bool known;
 
-	if (__builtin_expect(recall(site, ret), 1))
+	if (__builtin_expect(recall(site, library, ret), 1))
 		return true;
-	known = object_at(site, &caller);
 	ret->site = site;
-	ret->library = find_library(known ? &caller : NULL);
+	ret->library = library;
+	/* Code that no file supplied needs no library. */
+	if (!library && object_at(site, &caller))
+		ret->library = find_library(&caller);
+	else if (!library)
+		ret->library = known(is_any, NULL);
 	if (!ret->library)
 		return false;
-	ret->internal = known && is_libffi(&caller);
 	remember(ret);
 	return true;
-}
-
-void libffi_hint(const void *site, const void *function)
-{
-	struct object caller, object;
-	const struct libffi *library;
-	struct hint *hint;
-
-	if (!object_at(site, &caller) || !object_at(function, &object) || !is_libffi(&object))
-		return;
-	library = library_of(&object);
-	if (!library || find_hint(caller.base) == library)
-		return;
-	hint = claim(hints, sizeof(*hints), &n_hints, HINTS);
-	if (!hint)
-		return;
-	hint->caller = caller.base;
-	__atomic_store_n(&hint->library, library, __ATOMIC_RELEASE);
-	libffi_forget();
 }
 
 void libffi_forget(void)

@@ -212,26 +212,35 @@ void *object_find(const struct object *object, const char *name)
 	return symbol ? (void *)(object->base + symbol->st_value) : NULL;
 }
 
+/* The next entry of a tag from @entry on whose value is a name, or NULL. */
+static const ElfW(Dyn) * find_name(const ElfW(Dyn) * entry, long tag)
+{
+	for (; entry && entry->d_tag != DT_NULL; entry++)
+		if (entry->d_tag == tag)
+			return entry;
+	return NULL;
+}
+
 const char *object_soname(const struct object *object)
 {
 	const struct symbols symbols = symbols_of(object);
-	const ElfW(Dyn) * entry;
+	const ElfW(Dyn) *entry = find_name(object->dynamic, DT_SONAME);
 
-	for (entry = object->dynamic; entry && entry->d_tag != DT_NULL; entry++)
-		if (entry->d_tag == DT_SONAME)
-			return symbols.names + entry->d_un.d_val;
-	return NULL;
+	return entry && symbols.names ? symbols.names + entry->d_un.d_val : NULL;
 }
 
 bool object_needs(const struct object *object, const char *soname)
 {
 	const struct symbols symbols = symbols_of(object);
-	const ElfW(Dyn) * entry;
+	const ElfW(Dyn) *entry = object->dynamic;
 
-	for (entry = object->dynamic; entry && entry->d_tag != DT_NULL; entry++)
-		if (entry->d_tag == DT_NEEDED &&
-		    str_equal(symbols.names + entry->d_un.d_val, soname))
+	if (!symbols.names)
+		return false;
+	while ((entry = find_name(entry, DT_NEEDED))) {
+		if (str_equal(symbols.names + entry->d_un.d_val, soname))
 			return true;
+		entry++;
+	}
 	return false;
 }
 

@@ -204,7 +204,7 @@ static void fill_exe(struct record *record, char exe[EXE_MAX])
 static void fill_caller(struct record *record, const void *site)
 {
 	struct object object;
-	uintptr_t offset;
+	uintptr_t offset = 0;
 
 	if (!object_at(site, &object))
 		return;
@@ -215,20 +215,20 @@ static void fill_caller(struct record *record, const void *site)
 	record->symbol_offset = offset + 1;
 }
 
-static void show(struct record *record, const void *site)
+static void show(const struct record *record, const void *site)
 {
+	struct record whole = *record;
 	char exe[EXE_MAX];
 
-	record->microseconds = sys_realtime();
-	record->pid = sys_getpid();
-	record->tid = sys_gettid();
-	fill_exe(record, exe);
-	fill_caller(record, site);
-	deliver(record);
-	record->exe = NULL;
+	whole.microseconds = sys_realtime();
+	whole.pid = sys_getpid();
+	whole.tid = sys_gettid();
+	fill_exe(&whole, exe);
+	fill_caller(&whole, site);
+	deliver(&whole);
 }
 
-void report(struct record *record, const void *site)
+void report(const struct record *record, const void *site)
 {
 	const int saved = errno;
 	struct site *entry = site_of(record->event, site);

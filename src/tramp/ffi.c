@@ -61,14 +61,3 @@ bool ffi_decode(const void *closure, struct ffi_trampoline *ret)
 	}
 	return false;
 }
-
-/* The code, and behind it the call interface, the function and its data. */
-bool ffi_is_closure_size(size_t size)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(arch_ffi_sizes); i++)
-		if (size == ((arch_ffi_sizes[i] + 3 * sizeof(void *) + 7) & ~(size_t)7))
-			return true;
-	return false;
-}

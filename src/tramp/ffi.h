@@ -3,7 +3,6 @@
 #define TRAMP_FFI_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 /**
@@ -30,8 +29,5 @@ struct ffi_trampoline {
  * Return: true, or false if no known libffi writes this.
  */
 bool ffi_decode(const void *closure, struct ffi_trampoline *ret);
-
-/* Whether a closure of some libffi has this size, bytes. Context: any. */
-bool ffi_is_closure_size(size_t size);
 
 #endif

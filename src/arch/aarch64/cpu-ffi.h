@@ -22,7 +22,4 @@ static const struct ffi_pattern arch_ffi_patterns[] = {
 	},
 };
 
-/* Bytes of code in a closure, by generation (FFI_TRAMPOLINE_SIZE). */
-static const uint8_t arch_ffi_sizes[] = { 36, 24 };
-
 #endif

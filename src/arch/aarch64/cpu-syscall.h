@@ -20,9 +20,9 @@ static inline long arch_syscall6(long nr, long a, long b, long c, long d, long e
 }
 
 /* What the kernel takes of a system call's number: the low 32 bits. */
-#define arch_syscall_number(nr)	((unsigned int)(nr))
+#define arch_syscall_number(nr) ((unsigned int)(nr))
 
 /* What it takes of an address; top byte ignore: the upper 8 bits may carry a tag. */
-#define arch_untag(addr)	((uintptr_t)((intptr_t)(addr) << 8 >> 8))
+#define arch_untag(addr) ((uintptr_t)((intptr_t)(addr) << 8 >> 8))
 
 #endif

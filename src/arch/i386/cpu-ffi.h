@@ -26,7 +26,4 @@ static const struct ffi_pattern arch_ffi_patterns[] = {
 	FFI_I386("libffi 3.3 or earlier", "", "", 0, "\x68", true),
 };
 
-/* Bytes of code in a closure, by generation (FFI_TRAMPOLINE_SIZE). */
-static const uint8_t arch_ffi_sizes[] = { 10, 12, 16 };
-
 #endif

@@ -25,9 +25,9 @@ static inline long arch_syscall6(long nr, long a, long b, long c, long d, long e
 }
 
 /* What the kernel takes of a system call's number: all of it. */
-#define arch_syscall_number(nr)	((unsigned int)(nr))
+#define arch_syscall_number(nr) ((unsigned int)(nr))
 
 /* What it takes of an address; addresses have no tags. */
-#define arch_untag(addr)	((uintptr_t)(addr))
+#define arch_untag(addr) ((uintptr_t)(addr))
 
 #endif

@@ -33,7 +33,4 @@ static const struct ffi_pattern arch_ffi_patterns[] = {
 	},
 };
 
-/* Bytes of code in a closure, by generation (FFI_TRAMPOLINE_SIZE). */
-static const uint8_t arch_ffi_sizes[] = { 24, 32 };
-
 #endif

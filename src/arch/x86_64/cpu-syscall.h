@@ -16,10 +16,11 @@ static inline long arch_syscall6(long nr, long a, long b, long c, long d, long e
 	return ret;
 }
 
-/* What the kernel takes of a system call's number: the low 32 bits, and x32 has the same numbers with one bit more. */
-#define arch_syscall_number(nr)	((unsigned int)(nr) & ~0x40000000U)
+/* What the kernel takes of a system call's number: the low 32 bits, and x32 has the same numbers
+ * with one bit more. */
+#define arch_syscall_number(nr) ((unsigned int)(nr) & ~0x40000000U)
 
 /* What it takes of an address; linear address masking: bits 57 to 62 may carry a tag. */
-#define arch_untag(addr)	((uintptr_t)(addr) & ~(0x3fUL << 57))
+#define arch_untag(addr) ((uintptr_t)(addr) & ~(0x3fUL << 57))
 
 #endif
