@@ -228,7 +228,7 @@ static void show(const struct record *record, const void *site)
 	deliver(&whole);
 }
 
-void report(const struct record *record, const void *site)
+void report(struct record *record, const void *site)
 {
 	const int saved = errno;
 	struct site *entry = site_of(record->event, site);

@@ -15,7 +15,7 @@
  *
  * Context: any, async-signal-safe. errno is kept.
  */
-void report(const struct record *record, const void *site);
+void report(struct record *record, const void *site);
 
 /**
  * report_counted() - the same for who counts by himself: sets the count of
