@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -186,6 +187,22 @@ int new_library(void)
 	return fd;
 }
 
+/* An emulator may show what the loader mapped otherwise than it is. */
+static bool is_shown_executable(const void *address)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	unsigned long start, end;
+	bool found = false;
+	char line[4096], prot[5];
+
+	while (maps && !found && fgets(line, sizeof(line), maps))
+		found = sscanf(line, "%lx-%lx %4s", &start, &end, prot) == 3 && prot[2] == 'x' &&
+			start <= (unsigned long)address && (unsigned long)address < end;
+	if (maps)
+		fclose(maps);
+	return found;
+}
+
 void *load_library(int fd, long *ret_offset)
 {
 	char path[64];
@@ -197,6 +214,8 @@ void *load_library(int fd, long *ret_offset)
 	function = handle ? dlsym(handle, "victim") : NULL;
 	if (!function || !dladdr(function, &info))
 		end(BROKEN, "%s", dlerror());
+	if (!is_shown_executable(function))
+		end(ABSENT, "/proc/self/maps does not show the text of a library executable");
 	*ret_offset = (char *)function - (char *)info.dli_fbase;
 	return function;
 }

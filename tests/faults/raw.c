@@ -6,6 +6,7 @@
  */
 #include <ffi.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tap.h"
@@ -24,12 +25,6 @@ static int weigh(const void *words, const void *real, void *data)
 }
 
 static void on_raw(ffi_cif *of, void *result, ffi_raw *args, void *data)
-{
-	(void)of;
-	*(ffi_sarg *)result = weigh(args, args[2].data, data);
-}
-
-static void on_java_raw(ffi_cif *of, void *result, ffi_java_raw *args, void *data)
 {
 	(void)of;
 	*(ffi_sarg *)result = weigh(args, args[2].data, data);
@@ -60,6 +55,18 @@ static void try_raw(void)
 	ffi_closure_free(raw2);
 }
 
+#if FFI_NATIVE_RAW_API
+static void try_java_raw(void)
+{
+	skip("Java raw closures", "libffi has none where raw closures are native");
+}
+#else
+static void on_java_raw(ffi_cif *of, void *result, ffi_java_raw *args, void *data)
+{
+	(void)of;
+	*(ffi_sarg *)result = weigh(args, args[2].data, data);
+}
+
 static void try_java_raw(void)
 {
 	void *code, *code2;
@@ -75,6 +82,7 @@ static void try_java_raw(void)
 	ffi_closure_free(raw);
 	ffi_closure_free(raw2);
 }
+#endif
 
 static void try_many(void)
 {
@@ -83,18 +91,20 @@ static void try_many(void)
 	};
 	static ffi_raw_closure *raw[COUNT];
 	static void *code[COUNT];
+	/* An emulator knows one clone of a mapping, which is one table. */
+	const int count = getenv("MESON_EXE_WRAPPER") ? 1000 : COUNT;
 	int i, right = 0;
 
-	for (i = 0; i < COUNT; i++) {
+	for (i = 0; i < count; i++) {
 		raw[i] = ffi_closure_alloc(sizeof(*raw[i]), &code[i]);
 		if (raw[i])
 			ffi_prep_raw_closure_loc(raw[i], &cif, on_raw, (void *)(intptr_t)i,
 						 code[i]);
 	}
-	for (i = 0; i < COUNT; i++)
+	for (i = 0; i < count; i++)
 		right += calls_right(code[i], i);
-	ok(right == COUNT, "%d raw closures live side by side", COUNT);
-	for (i = 0; i < COUNT; i++)
+	ok(right == count, "%d raw closures live side by side", count);
+	for (i = 0; i < count; i++)
 		ffi_closure_free(raw[i]);
 }
 

@@ -92,7 +92,7 @@ static void try_structure(void)
 
 static void try_too_large(void)
 {
-	static const size_t sizes[] = { (size_t)64 << 20, (size_t)1 << 40, SIZE_MAX - 4095,
+	static const size_t sizes[] = { (size_t)64 << 20, (size_t)1 << 30, SIZE_MAX - 4095,
 					SIZE_MAX };
 	void *code;
 	size_t i;
