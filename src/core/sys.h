@@ -56,9 +56,13 @@ static inline long sys_mremap(void *old, size_t old_len, size_t len, int flags, 
 	return sys5(SYS_mremap, old, old_len, len, flags, to);
 }
 
-static inline long sys_madvise(void *addr, size_t len, int advice)
+/*
+ * In a child of fork() the pages are zero, so that nothing of them is inherited.
+ * Before Linux 4.14 this does nothing.
+ */
+static inline void sys_wipe_on_fork(void *addr, size_t len)
 {
-	return sys3(SYS_madvise, addr, len, advice);
+	sys3(SYS_madvise, addr, len, 18 /* MADV_WIPEONFORK */);
 }
 
 static inline long sys_open(const char *path, int flags, unsigned int mode)

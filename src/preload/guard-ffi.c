@@ -19,10 +19,6 @@
 #include "tramp/ffi.h"
 #include "tramp/thread.h"
 
-#ifndef MADV_WIPEONFORK
-#define MADV_WIPEONFORK 18
-#endif
-
 /* libffi's interface (ffi.h), as far as it is the same in every generation. */
 EXPORT void *ffi_closure_alloc(size_t size, void **code);
 EXPORT void ffi_closure_free(void *closure);
@@ -61,7 +57,7 @@ static void report_served(const struct libffi_caller *caller, const char *call,
 	char buf[256];
 	struct fmt detail;
 
-	sys_madvise(&served, sizeof(served), MADV_WIPEONFORK);
+	sys_wipe_on_fork(&served, sizeof(served));
 	fmt_init(&detail, buf, sizeof(buf) - 1);
 	fmt_str(&detail, caller->library->name);
 	fmt_str(&detail, ", ");

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/auxv.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -17,10 +16,6 @@
 #define SITES 64
 
 #define EXE_MAX 512
-
-#ifndef MADV_WIPEONFORK
-#define MADV_WIPEONFORK 18
-#endif
 
 struct site {
 	const void *address;
@@ -51,7 +46,7 @@ static void start_counting(void)
 {
 	if (!__atomic_exchange_n(&quiet, false, __ATOMIC_RELAXED))
 		return;
-	sys_madvise(&sites, sizeof(sites), MADV_WIPEONFORK);
+	sys_wipe_on_fork(&sites, sizeof(sites));
 }
 
 static struct site *site_of(enum event event, const void *address)

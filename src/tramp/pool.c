@@ -13,10 +13,6 @@
 /* Order of a slot that is not the first of its span. */
 #define ORDER_INNER 0xff
 
-#ifndef MADV_WIPEONFORK
-#define MADV_WIPEONFORK 18
-#endif
-
 /* Locks. All are tried, none is waited for while another could serve. */
 
 static bool lock_try(uint32_t *lock)
@@ -124,7 +120,7 @@ static int prepare(struct pool *pool)
 	pool->sealed.targets[TARGET_FREED] = (uintptr_t)tramp_trap_freed;
 	sealed_close(pool);
 	/* Before Linux 4.14 a child may inherit a held shard, and passes it by. */
-	sys_madvise(&pool->locks, sizeof(pool->locks), MADV_WIPEONFORK);
+	sys_wipe_on_fork(&pool->locks, sizeof(pool->locks));
 	__atomic_store_n(&pool->ready, 1, __ATOMIC_RELEASE);
 	return 0;
 }
