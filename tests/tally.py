@@ -20,7 +20,7 @@ def verdicts(build):
     """How each test of a build ended, by name."""
     log = pathlib.Path(build, "meson-logs", "testlog.json").read_text(encoding="utf-8")
     results = (json.loads(line) for line in log.splitlines())
-    return {each["name"].split(":")[-1].strip(): each["result"] for each in results}
+    return {each["name"]: each["result"] for each in results}
 
 
 def claims(build):

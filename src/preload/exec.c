@@ -57,45 +57,39 @@ EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
 	return next ? next(fd, argv, envp) : not_found();
 }
 
-/* The forms with a list: as many arguments as there are, up to a NULL. */
+/*
+ * The forms with a list, up to a NULL. It is copied to the stack, because exec
+ * may be called where malloc may not; each function does that for itself, as
+ * the copy lives as long as its frame.
+ */
 
-static size_t count_list(va_list *list)
+/* Bytes that the list needs as an array, its first argument and the NULL included. */
+static size_t list_size(va_list *list)
 {
-	size_t n = 1;
+	size_t n = 2;
 
 	while (va_arg(*list, char *))
 		n++;
-	return n;
+	return n * sizeof(char *);
 }
 
-static void copy_list(const char *argv[], const char *first, size_t n, va_list *list)
+static void list_copy(const char **argv, const char *first, va_list *list)
 {
-	size_t i;
-
-	argv[0] = first;
-	for (i = 1; i <= n; i++)
-		argv[i] = va_arg(*list, char *);
+	*argv++ = first;
+	while ((*argv = va_arg(*list, char *)))
+		argv++;
 }
-
-/* Into @argv, on the caller's stack: exec may be called where malloc may not. */
-#define LIST_TO_ARGV(argv, first, list)                                                            \
-	do {                                                                                       \
-		size_t n;                                                                          \
-                                                                                                   \
-		va_start(list, first);                                                             \
-		n = count_list(&list);                                                             \
-		va_end(list);                                                                      \
-		(argv) = __builtin_alloca((n + 1) * sizeof(*(argv)));                              \
-		va_start(list, first);                                                             \
-		copy_list(argv, first, n, &list);                                                  \
-	} while (0)
 
 EXPORT int execl(const char *path, const char *first, ...)
 {
 	const char **argv;
 	va_list list;
 
-	LIST_TO_ARGV(argv, first, list);
+	va_start(list, first);
+	argv = __builtin_alloca(list_size(&list));
+	va_end(list);
+	va_start(list, first);
+	list_copy(argv, first, &list);
 	va_end(list);
 	return execv(path, (char *const *)argv);
 }
@@ -105,7 +99,11 @@ EXPORT int execlp(const char *file, const char *first, ...)
 	const char **argv;
 	va_list list;
 
-	LIST_TO_ARGV(argv, first, list);
+	va_start(list, first);
+	argv = __builtin_alloca(list_size(&list));
+	va_end(list);
+	va_start(list, first);
+	list_copy(argv, first, &list);
 	va_end(list);
 	return execvp(file, (char *const *)argv);
 }
@@ -116,7 +114,11 @@ EXPORT int execle(const char *path, const char *first, ...)
 	const char **argv;
 	va_list list;
 
-	LIST_TO_ARGV(argv, first, list);
+	va_start(list, first);
+	argv = __builtin_alloca(list_size(&list));
+	va_end(list);
+	va_start(list, first);
+	list_copy(argv, first, &list);
 	envp = va_arg(list, char *const *);
 	va_end(list);
 	return execve(path, (char *const *)argv, envp);

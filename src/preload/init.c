@@ -16,7 +16,7 @@ void finish(void)
 
 static __attribute__((constructor)) void start(void)
 {
-	state();
+	state_start();
 }
 
 static __attribute__((destructor)) void end(void)

@@ -3,12 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "core/fmt.h"
+#include "core/str.h"
 #include "core/sys.h"
 #include "preload/report.h"
 
@@ -62,11 +63,24 @@ static void open_report(struct state *state)
 	report_cannot_open(state->config.path);
 }
 
+/*
+ * The value of WXGUARD, as secure_getenv() has it. With our own loop and the
+ * name on the stack no page of libc or .rodata is touched at every start.
+ */
+static const char *find_variable(void)
+{
+	const char name[] = "WXGUARD=";
+	char **each;
+
+	for (each = environ; *each; each++)
+		if (str_starts(*each, name))
+			return getauxval(AT_SECURE) ? NULL : *each + sizeof(name) - 1;
+	return NULL;
+}
+
 static void read_environment(struct state *state)
 {
-	/* On the stack, because .rodata is a page fault away at every start. */
-	const char name[] = "WXGUARD";
-	const char *text = secure_getenv(name);
+	const char *text = find_variable();
 	struct config_error error = { NULL, 0, NULL };
 
 	state->report_fd = -1;
@@ -82,16 +96,27 @@ static void read_environment(struct state *state)
 		state->config.channel = CHANNEL_NONE;
 }
 
-const struct state *state(void)
+/*
+ * Not zero, so that it lies in a page that the loader has touched anyway. Once
+ * the state is sealed nobody asks for it.
+ */
+static bool unclaimed = true;
+
+void state_start(void)
 {
 	struct state *state = &sealed_state;
 
-	if (__atomic_load_n(&state->ready, __ATOMIC_ACQUIRE))
-		return state;
-	if (!environ || __atomic_exchange_n(&state->claimed, true, __ATOMIC_ACQUIRE))
-		return &provisional;
+	if (!environ || !__atomic_exchange_n(&unclaimed, false, __ATOMIC_ACQUIRE))
+		return;
 	read_environment(state);
 	__atomic_store_n(&state->ready, true, __ATOMIC_RELEASE);
-	sys_mprotect(&sealed_state, sizeof(sealed_state), PROT_READ);
-	return state;
+	sys_mprotect(state, sizeof(*state), PROT_READ);
+}
+
+const struct state *state(void)
+{
+	if (!__atomic_load_n(&sealed_state.ready, __ATOMIC_ACQUIRE))
+		state_start();
+	return __atomic_load_n(&sealed_state.ready, __ATOMIC_ACQUIRE) ? &sealed_state
+								      : &provisional;
 }

@@ -10,7 +10,6 @@
 
 /**
  * struct state - what is fixed once the shim has started; read-only memory.
- * @claimed:	somebody reads the environment, or has
  * @ready:	the rest is read and sealed
  * @config:	the user's choice
  * @report_fd:	of CHANNEL_FILE, open for appending
@@ -18,7 +17,6 @@
  * @report_ino:	that it never opened, and their numbers come back as others
  */
 struct state {
-	bool claimed;
 	bool ready;
 	struct config config;
 	int report_fd;
@@ -38,6 +36,9 @@ extern struct state sealed_state;
  * Context: any, async-signal-safe.
  */
 const struct state *state(void);
+
+/* Read the environment, unless that is done or under way. Context: any. */
+void state_start(void);
 
 static inline bool enforcing(void)
 {
