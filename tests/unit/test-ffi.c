@@ -27,7 +27,7 @@ struct closure {
 /* Where every case is read from; what follows its bytes is not zero. */
 static char block[64];
 
-#include "closures.h"
+#include "cpu-closures.h"
 
 static void *expected_context(const struct closure *closure)
 {
