@@ -2,6 +2,7 @@
 #include "preload/libffi.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdint.h>
 
 #include "preload/object.h"
@@ -55,8 +56,11 @@ static bool match_needed(const struct object *object, const void *caller)
 /* Its handlers become allowed targets, so the library must stay. */
 static void pin(const struct object *object)
 {
+	const int saved = errno;
+
 	if (*object->name)
 		dlopen(object->name, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+	errno = saved;
 }
 
 static struct libffi *claim(void)

@@ -56,5 +56,5 @@ int main(void)
 	}
 	for (i = 0; i < sizeof(no_closures) / sizeof(*no_closures); i++)
 		ok(!decode(&no_closures[i], &found), "%s: nothing is read", no_closures[i].name);
-	return tap_done();
+	return tap_end();
 }

@@ -6,6 +6,8 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -448,16 +450,18 @@ static void *churn(void *arg)
 
 static void test_threads(void)
 {
-	pthread_t threads[12];
-	int wrong[12] = { 0 }, sum = 0, i;
+	/* An emulator has one table, and few threads need no more. */
+	const int count = getenv("TEST_EMULATOR") ? 4 : 24;
+	pthread_t threads[24];
+	int wrong[24] = { 0 }, sum = 0, i;
 
-	for (i = 0; i < 12; i++)
+	for (i = 0; i < count; i++)
 		pthread_create(&threads[i], NULL, churn, &wrong[i]);
-	for (i = 0; i < 12; i++) {
+	for (i = 0; i < count; i++) {
 		pthread_join(threads[i], NULL);
 		sum += wrong[i];
 	}
-	ok(sum == 0, "12 threads get slots that no other has");
+	ok(sum == 0, "%d threads get slots that no other has", count);
 }
 
 /* Forks. */
@@ -563,5 +567,5 @@ int main(int argc, char **argv)
 	for (i = 0; argc == 2 && i < sizeof(groups) / sizeof(*groups); i++)
 		if (strcmp(argv[1], groups[i].name) == 0)
 			groups[i].run();
-	return tap_done();
+	return tap_end();
 }

@@ -7,7 +7,7 @@
 static int claims;
 
 /* Flushed at once: a buffer would be written twice by a process that forks. */
-void ok(bool truth, const char *format, ...)
+bool ok(bool truth, const char *format, ...)
 {
 	va_list args;
 
@@ -17,6 +17,7 @@ void ok(bool truth, const char *format, ...)
 	putchar('\n');
 	fflush(stdout);
 	va_end(args);
+	return truth;
 }
 
 void skip(const char *claim, const char *reason)
