@@ -197,6 +197,17 @@ static bool caller_of(const void *site, const struct libffi *library, struct lib
 	return false;
 }
 
+static const char *why_no_memory(size_t size)
+{
+	if (size > POOL_BLOCK_MAX)
+		return "no closure is as large";
+	if (closures.error == -ESTALE)
+		return "our file was replaced on disk, and this kernel does not clone its text";
+	if (closures.error == -ENOMEM)
+		return "no memory or no more mappings";
+	return "our text could not be mapped again";
+}
+
 void *ffi_closure_alloc(size_t size, void **code)
 {
 	const void *site = CALL_SITE;
@@ -213,7 +224,8 @@ void *ffi_closure_alloc(size_t size, void **code)
 		fault_watch();
 	slot = pool_alloc(&closures, size, site);
 	if (unlikely(!slot)) {
-		report_closure(EVENT_CLOSURE_NO_MEMORY, OUTCOME_REFUSED, site, __func__, NULL);
+		report_closure(EVENT_CLOSURE_NO_MEMORY, OUTCOME_REFUSED, site, __func__,
+			       why_no_memory(size));
 		return NULL;
 	}
 	*code = slot_code(slot);

@@ -204,7 +204,9 @@ static struct slot *cut_fresh(struct pool *pool, size_t count)
 	uint64_t signals;
 
 	growth_enter(pool, &signals);
-	if ((size_t)(pool->fresh_end - pool->fresh) >= count || grow(pool) == 0) {
+	if ((size_t)(pool->fresh_end - pool->fresh) < count)
+		pool->error = grow(pool);
+	if ((size_t)(pool->fresh_end - pool->fresh) >= count) {
 		first = pool->fresh;
 		pool->fresh = first + count;
 	}

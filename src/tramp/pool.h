@@ -55,6 +55,7 @@ struct pool {
 	struct slot *fresh; /* of the newest table, under the growth lock */
 	struct slot *fresh_end;
 	uint32_t ready;
+	int error; /* of the last table that could not be mapped, -errno */
 };
 
 /**
