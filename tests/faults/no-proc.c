@@ -27,6 +27,13 @@
 static char folder[] = "/tmp/wxguard no proc XXXXXX";
 static char copy[PATH_MAX];
 
+/* In a chroot the root is no mount; there /proc is enough. */
+static bool make_private(void)
+{
+	return mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 ||
+	       mount("none", "/proc", NULL, MS_PRIVATE, NULL) == 0;
+}
+
 /* The old /proc stays within reach of those who kept it open. */
 static void hide_proc(void)
 {
@@ -35,8 +42,7 @@ static void hide_proc(void)
 
 	snprintf(number, sizeof(number), "%d", proc);
 	setenv(PROC_FD, number, 1);
-	if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("none", "/proc", "tmpfs", 0, NULL))
+	if (unshare(CLONE_NEWNS) || !make_private() || mount("none", "/proc", "tmpfs", 0, NULL))
 		_exit(errno == EPERM || errno == EACCES ? CASE_SKIP : 1);
 }
 
