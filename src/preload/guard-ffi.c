@@ -159,7 +159,7 @@ static bool find_slot(const void *closure, const void *code, struct slot **ret)
 	if (!slot && code == closure)
 		slot = pool_slot_of_block(&closures, closure);
 	*ret = slot;
-	return !slot || slot->target != TARGET_FREED;
+	return !slot || (slot_is_first(slot) && slot->target != TARGET_FREED);
 }
 
 /* Let @prep write the closure as if it ran in place, then aim its slot. */

@@ -287,7 +287,7 @@ int pool_free(struct pool *pool, struct slot *slot)
 {
 	unsigned int i;
 
-	if (slot->target == TARGET_FREED || slot->order >= POOL_ORDERS)
+	if (slot->target == TARGET_FREED || !slot_is_first(slot))
 		return -EALREADY;
 	__atomic_store_n(&slot->target, TARGET_FREED, __ATOMIC_RELEASE);
 	slot->context = slot;

@@ -171,6 +171,12 @@ static inline void *slot_block(const struct slot *slot)
 	return (void *)(table + BLOCKS_OFFSET + offset * (BLOCK_SIZE / SLOT_SIZE));
 }
 
+/* Whether it was given out itself, and not as room behind another. */
+static inline bool slot_is_first(const struct slot *slot)
+{
+	return slot->order < POOL_ORDERS;
+}
+
 /* Bytes of it. */
 static inline size_t slot_block_size(const struct slot *slot)
 {

@@ -90,6 +90,18 @@ static void try_structure(void)
 	ffi_closure_free(object);
 }
 
+/* The room of a large closure has code addresses too, and they are nobody's. */
+static void try_code_behind(void)
+{
+	struct closure closure;
+
+	closure.memory = ffi_closure_alloc(1000, &closure.code);
+	closure.code = (char *)closure.code + 32;
+	ok(!closure_prepare(&closure, 1), "a code address behind the closure's own is refused");
+	ok(recorded(getpid(), "WX205", "refused"), "and the report says so");
+	closure_free(&closure);
+}
+
 static void try_too_large(void)
 {
 	static const size_t sizes[] = { (size_t)64 << 20, (size_t)1 << 30, SIZE_MAX - 4095,
@@ -154,7 +166,9 @@ int main(int argc, char **argv)
 		try_size(sizes[i]);
 	try_structure();
 	try_again();
-	if (is_guarded())
+	if (is_guarded()) {
+		try_code_behind();
 		try_too_large();
+	}
 	return tap_end();
 }
