@@ -9,6 +9,12 @@ void fmt_init(struct fmt *out, char *buf, size_t size)
 	out->cut = false;
 }
 
+const char *fmt_string(struct fmt *out)
+{
+	out->start[out->len < out->size ? out->len : out->size - 1] = '\0';
+	return out->start;
+}
+
 void fmt_char(struct fmt *out, char c)
 {
 	if (out->len < out->size)

@@ -25,6 +25,8 @@ struct fmt {
 };
 
 void fmt_init(struct fmt *out, char *buf, size_t size);
+/* The text as a string, in its buffer; its last byte is lost if there is no room. */
+const char *fmt_string(struct fmt *out);
 void fmt_char(struct fmt *out, char c);
 void fmt_str(struct fmt *out, const char *text);
 void fmt_dec(struct fmt *out, int64_t value);

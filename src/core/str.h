@@ -11,15 +11,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-static inline size_t str_length(const char *text)
-{
-	size_t len = 0;
-
-	while (text[len])
-		len++;
-	return len;
-}
-
 static inline bool str_equal(const char *a, const char *b)
 {
 	while (*a && *a == *b) {

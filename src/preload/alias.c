@@ -7,14 +7,10 @@
 #include "core/sys.h"
 #include "tramp/self.h"
 
-static bool overlaps(const struct map *map, const void *addr, size_t len)
-{
-	const uintptr_t start = arch_untag(addr);
+/* What is asked of one mapping after the other, until the answer is not no. */
+typedef enum answer question(const struct map *map, const void *about);
 
-	return map->start < start + len && start < map->end;
-}
-
-enum answer alias_gains_exec(const void *addr, size_t len)
+static enum answer ask_all(question *ask, const void *about)
 {
 	enum answer answer = ANSWER_NO;
 	struct self self;
@@ -23,10 +19,38 @@ enum answer alias_gains_exec(const void *addr, size_t len)
 	if (self_open(&self))
 		return ANSWER_UNKNOWN;
 	while (answer == ANSWER_NO && self_next(&self, &map))
-		if (overlaps(&map, addr, len) && !(map.prot & PROT_EXEC))
-			answer = ANSWER_YES;
+		answer = ask(&map, about);
 	self_close(&self);
 	return answer;
+}
+
+/* What is true of a mapping that shows the object. */
+typedef bool quality(const struct map *map);
+
+struct range {
+	const void *addr;
+	size_t len;
+	bool shared_only;
+	quality *is;
+};
+
+static bool overlaps(const struct map *map, const struct range *range)
+{
+	const uintptr_t start = arch_untag(range->addr);
+
+	return map->start < start + range->len && start < map->end;
+}
+
+static enum answer is_not_executable(const struct map *map, const void *range)
+{
+	return overlaps(map, range) && !(map->prot & PROT_EXEC) ? ANSWER_YES : ANSWER_NO;
+}
+
+enum answer alias_gains_exec(const void *addr, size_t len)
+{
+	const struct range range = { addr, len, false, NULL };
+
+	return ask_all(is_not_executable, &range);
 }
 
 bool alias_identify(int fd, struct map *ret)
@@ -44,19 +68,23 @@ bool alias_identify(int fd, struct map *ret)
 	return found && maps_has_object(ret);
 }
 
-static enum answer any_view(const struct map *object, bool (*is)(const struct map *map))
-{
-	struct self self;
-	struct map map;
-	enum answer answer = ANSWER_NO;
+struct view {
+	const struct map *object;
+	quality *is;
+};
 
-	if (self_open(&self))
-		return ANSWER_UNKNOWN;
-	while (answer == ANSWER_NO && self_next(&self, &map))
-		if (maps_same_object(&map, object) && is(&map))
-			answer = ANSWER_YES;
-	self_close(&self);
-	return answer;
+static enum answer is_view(const struct map *map, const void *about)
+{
+	const struct view *view = about;
+
+	return maps_same_object(map, view->object) && view->is(map) ? ANSWER_YES : ANSWER_NO;
+}
+
+static enum answer any_view(const struct map *object, quality *is)
+{
+	const struct view view = { object, is };
+
+	return ask_all(is_view, &view);
 }
 
 enum answer alias_is_executable(const struct map *object)
@@ -79,30 +107,26 @@ enum answer alias_is_shared(const struct map *object)
 	return any_view(object, is_shared);
 }
 
-/* For each object in the range in turn; ranges of more than one are rare. */
-static enum answer any_in_range(const void *addr, size_t len, bool shared_only,
-				bool (*is)(const struct map *map))
+/* Of each object in the range in turn; ranges of more than one are rare. */
+static enum answer has_view(const struct map *map, const void *about)
 {
-	struct self self;
-	struct map map;
-	enum answer answer = ANSWER_NO;
+	const struct range *range = about;
 
-	if (self_open(&self))
-		return ANSWER_UNKNOWN;
-	while (answer == ANSWER_NO && self_next(&self, &map))
-		if (overlaps(&map, addr, len) && maps_has_object(&map) &&
-		    (map.shared || !shared_only))
-			answer = any_view(&map, is);
-	self_close(&self);
-	return answer;
+	if (!overlaps(map, range) || !maps_has_object(map) || (range->shared_only && !map->shared))
+		return ANSWER_NO;
+	return any_view(map, range->is);
 }
 
 enum answer alias_range_is_executable(const void *addr, size_t len)
 {
-	return any_in_range(addr, len, true, maps_alias_exec);
+	const struct range range = { addr, len, true, maps_alias_exec };
+
+	return ask_all(has_view, &range);
 }
 
 enum answer alias_range_is_writable(const void *addr, size_t len)
 {
-	return any_in_range(addr, len, false, maps_alias_write);
+	const struct range range = { addr, len, false, maps_alias_write };
+
+	return ask_all(has_view, &range);
 }

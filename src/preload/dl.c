@@ -22,8 +22,6 @@ typedef int dlclose_function(void *handle);
 static dlsym_function *next_dlsym;
 static dlclose_function *next_dlclose;
 
-extern const char __ehdr_start[] __attribute__((visibility("hidden")));
-
 struct next {
 	const char *name;
 	bool *passed;
@@ -34,7 +32,7 @@ static bool match_next(const struct object *object, const void *arg)
 {
 	const struct next *next = arg;
 
-	if (object->base == (uintptr_t)__ehdr_start) {
+	if (object_is_shim(object)) {
 		*next->passed = true;
 		return false;
 	}

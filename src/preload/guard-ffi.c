@@ -58,12 +58,12 @@ static void report_served(const struct libffi_caller *caller, const char *call,
 	struct fmt detail;
 
 	sys_wipe_on_fork(&served, sizeof(served));
-	fmt_init(&detail, buf, sizeof(buf) - 1);
+	fmt_init(&detail, buf, sizeof(buf));
 	fmt_str(&detail, caller->library->name);
 	fmt_str(&detail, ", ");
 	fmt_str(&detail, generation);
-	buf[detail.len] = '\0';
-	report_closure(EVENT_CLOSURE_SERVED, OUTCOME_REDIRECTED, caller->site, call, buf);
+	report_closure(EVENT_CLOSURE_SERVED, OUTCOME_REDIRECTED, caller->site, call,
+		       fmt_string(&detail));
 }
 
 static void count_served(const struct libffi_caller *caller, const char *call,

@@ -28,16 +28,9 @@ struct cached_caller {
 static struct cached_caller callers[LIBFFI_CALLERS];
 #define BEING_WRITTEN ((const void *)1)
 
-extern const char __ehdr_start[] __attribute__((visibility("hidden")));
-
-static bool is_shim(const struct object *object)
-{
-	return object->base == (uintptr_t)__ehdr_start;
-}
-
 static bool is_libffi(const struct object *object)
 {
-	return !is_shim(object) && object_find(object, SIGNATURE);
+	return !object_is_shim(object) && object_find(object, SIGNATURE);
 }
 
 static bool match_any(const struct object *object, const void *arg)

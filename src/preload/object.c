@@ -25,6 +25,14 @@ bool object_at(const void *addr, struct object *ret)
 	return true;
 }
 
+/* Where this file's own ELF header is; the linker defines it. */
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+
+bool object_is_shim(const struct object *object)
+{
+	return object->base == (uintptr_t)__ehdr_start;
+}
+
 /* Program headers of a loaded object. */
 struct segments {
 	const ElfW(Phdr) * first;

@@ -48,6 +48,9 @@ bool object_has_text(const void *addr);
  */
 const char *object_symbol_at(const struct object *object, const void *addr, uintptr_t *offset);
 
+/* Whether it is the shim itself. Context: any. */
+bool object_is_shim(const struct object *object);
+
 /* The address of an exported definition, or NULL. Context: any. */
 void *object_find(const struct object *object, const char *name);
 

@@ -36,11 +36,10 @@ void tramp_trapped(enum tramp_trap trap, void *context, const void *caller)
 	};
 
 	if (allocator) {
-		fmt_init(&detail, buf, sizeof(buf) - 1);
+		fmt_init(&detail, buf, sizeof(buf));
 		fmt_str(&detail, "allocated by ");
 		fmt_str(&detail, allocator);
-		buf[detail.len] = '\0';
-		record.detail = buf;
+		record.detail = fmt_string(&detail);
 	}
 	report(&record, caller);
 	abort();

@@ -122,6 +122,18 @@ START_TEST(what_does_not_fit_is_cut_and_told)
 }
 END_TEST
 
+START_TEST(a_string_ends_within_its_buffer)
+{
+	char small[4];
+
+	fmt_init(&out, small, sizeof(small));
+	fmt_str(&out, "ab");
+	ck_assert_str_eq(fmt_string(&out), "ab");
+	fmt_str(&out, "cdef");
+	ck_assert_str_eq(fmt_string(&out), "abc");
+}
+END_TEST
+
 START_TEST(codes_and_names_are_unique)
 {
 	int a, b;
@@ -188,6 +200,7 @@ int main(void)
 	tcase_add_test(cases, names_cannot_break_a_line);
 	tcase_add_test(cases, journal_has_one_field_a_line);
 	tcase_add_test(cases, what_does_not_fit_is_cut_and_told);
+	tcase_add_test(cases, a_string_ends_within_its_buffer);
 	tcase_add_test(cases, codes_and_names_are_unique);
 	tcase_add_test(cases, numbers_at_their_limits);
 	tcase_add_loop_test(cases, json_strings_are_utf8, 0, sizeof(utf8) / sizeof(*utf8));
