@@ -8,8 +8,9 @@ static const struct {
 	const char *code;
 	const char *name;
 	const char *summary;
+	enum rule rule;
 } events[EVENT_COUNT] = {
-#define EVENT(constant, code, name, summary) [constant] = { code, name, summary },
+#define EVENT(constant, code, name, rule, summary) [constant] = { code, name, summary, rule },
 #include "core/events.def"
 #undef EVENT
 };
@@ -52,6 +53,11 @@ const char *event_name(enum event event)
 const char *event_summary(enum event event)
 {
 	return events[event].summary;
+}
+
+enum rule event_rule(enum event event)
+{
+	return events[event].rule;
 }
 
 const char *outcome_name(enum outcome outcome)

@@ -6,6 +6,7 @@
 #ifndef CORE_RECORD_H
 #define CORE_RECORD_H
 
+#include "core/config.h"
 #include "core/fmt.h"
 
 /* Room for any record but those with paths of unusual length, which are cut. */
@@ -13,15 +14,15 @@
 #define RECORD_ARGS 6
 
 enum event {
-#define EVENT(constant, code, name, summary) constant,
+#define EVENT(constant, code, name, rule, summary) constant,
 #include "core/events.def"
 #undef EVENT
 	EVENT_COUNT,
 };
 
 enum outcome {
-	OUTCOME_REFUSED,    /* the call failed, with EACCES where it is a system call */
-	OUTCOME_ALLOWED,    /* audit: it would have been refused */
+	OUTCOME_REFUSED,    /* the call failed, with EACCES or EPERM where it is a system call */
+	OUTCOME_ALLOWED,    /* it would have been refused: audit, or an exception */
 	OUTCOME_REDIRECTED, /* it works, from static code */
 	OUTCOME_IGNORED,    /* nothing was done, so that nothing breaks */
 	OUTCOME_ABORTED,    /* the process ends here */
@@ -79,6 +80,8 @@ struct record {
 const char *event_code(enum event event);
 const char *event_name(enum event event);
 const char *event_summary(enum event event);
+/* The rule that was broken; RULE_COUNT if none. */
+enum rule event_rule(enum event event);
 const char *outcome_name(enum outcome outcome);
 
 /**

@@ -5,8 +5,7 @@
 #include "core/rule.h"
 #include "preload/alias.h"
 #include "preload/guard.h"
-#include "preload/report.h"
-#include "preload/state.h"
+#include "preload/verdict.h"
 
 bool guard_watch_writes;
 
@@ -33,12 +32,11 @@ static uint64_t file_hash(const struct statx *st)
 	return (statx_dev(st) * 0x9e3779b97f4a7c15U ^ st->stx_ino) * 0xff51afd7ed558ccdU | 1;
 }
 
-static void report_mmap(enum event event, const void *site, void *addr, size_t len, int prot,
+static bool refuse_mmap(enum event event, const void *site, void *addr, size_t len, int prot,
 			int flags, int fd, int64_t offset)
 {
 	struct record record = {
 		.event = event,
-		.outcome = enforcing() ? OUTCOME_REFUSED : OUTCOME_ALLOWED,
 		.call = "mmap",
 		.args = {
 			{ "addr", ARG_HEX, (uintptr_t)addr },
@@ -50,7 +48,7 @@ static void report_mmap(enum event event, const void *site, void *addr, size_t l
 		},
 	};
 
-	report(&record, site);
+	return verdict_refuse(&record, site);
 }
 
 /* Only what can be written through a view and run through another is a file. */
@@ -126,17 +124,29 @@ static bool is_nonsense(size_t len, int flags, int fd)
 	return !len || (!(flags & MAP_ANONYMOUS) && sys_fcntl(fd, F_GETFD, 0) < 0);
 }
 
+/* Executable memory is a private view of a file that nobody writes to. */
+static enum event judge_exec(int prot, int flags, int fd)
+{
+	enum event found = EVENT_COUNT;
+
+	if (prot_is_wx(prot))
+		found = EVENT_MAP_WX;
+	else if (!(flags & MAP_ANONYMOUS) && refuses_exec(fd))
+		found = EVENT_ALIAS_EXEC;
+	if (flags & MAP_ANONYMOUS)
+		found = verdict_graver(found, EVENT_ANONYMOUS_EXEC);
+	if (flags_are_shared(flags))
+		found = verdict_graver(found, EVENT_SHARED_EXEC);
+	return found;
+}
+
 static enum event judge(size_t len, int prot, int flags, int fd)
 {
-	const bool is_file = !(flags & MAP_ANONYMOUS);
-
 	if (is_nonsense(len, flags, fd))
 		return EVENT_COUNT;
-	if (prot_is_wx(prot))
-		return EVENT_MAP_WX;
-	if ((prot & PROT_EXEC) && is_file && refuses_exec(fd))
-		return EVENT_ALIAS_EXEC;
-	if (!(prot & PROT_EXEC) && is_file && flags_are_shared(flags) && refuses_shared(prot, fd))
+	if (prot & PROT_EXEC)
+		return judge_exec(prot, flags, fd);
+	if (!(flags & MAP_ANONYMOUS) && flags_are_shared(flags) && refuses_shared(prot, fd))
 		return EVENT_ALIAS_WRITE;
 	return EVENT_COUNT;
 }
@@ -146,11 +156,8 @@ long guard_mmap(const void *site, void *addr, size_t len, int prot, int flags, i
 {
 	const enum event event = judge(len, prot, flags, fd);
 
-	if (event != EVENT_COUNT) {
-		report_mmap(event, site, addr, len, prot, flags, fd, offset);
-		if (enforcing())
-			return -EACCES;
-	}
+	if (event != EVENT_COUNT && refuse_mmap(event, site, addr, len, prot, flags, fd, offset))
+		return -EACCES;
 	if ((prot & PROT_EXEC) && flags_are_shared(flags))
 		guard_watch_writes = true;
 	return sys_mmap(addr, len, prot, flags, fd, offset);

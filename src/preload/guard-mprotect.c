@@ -2,15 +2,13 @@
 #include "core/rule.h"
 #include "preload/alias.h"
 #include "preload/guard.h"
-#include "preload/report.h"
-#include "preload/state.h"
+#include "preload/verdict.h"
 
-static void report_mprotect(enum event event, const void *site, const char *call, void *addr,
+static bool refuse_mprotect(enum event event, const void *site, const char *call, void *addr,
 			    size_t len, int prot, int pkey)
 {
 	struct record record = {
 		.event = event,
-		.outcome = enforcing() ? OUTCOME_REFUSED : OUTCOME_ALLOWED,
 		.call = call,
 		.args = {
 			{ "addr", ARG_HEX, (uintptr_t)addr },
@@ -21,15 +19,19 @@ static void report_mprotect(enum event event, const void *site, const char *call
 
 	if (pkey >= 0)
 		record.args[3] = (struct record_arg) { "pkey", ARG_DECIMAL, (uint64_t)pkey };
-	report(&record, site);
+	return verdict_refuse(&record, site);
 }
 
 /* RX to RX stays legal, as PR_SET_MDWE has it. */
-static enum event judge_exec(const void *addr, size_t len)
+static enum event judge_exec(const void *addr, size_t len, int prot)
 {
+	enum event found = prot_is_wx(prot) ? EVENT_PROTECT_WX : EVENT_COUNT;
+
 	if (alias_gains_exec(addr, len) != ANSWER_NO)
-		return EVENT_EXEC_GAIN;
-	return alias_range_is_writable(addr, len) != ANSWER_NO ? EVENT_ALIAS_EXEC : EVENT_COUNT;
+		found = verdict_graver(found, EVENT_EXEC_GAIN);
+	if (!prot_is_wx(prot) && alias_range_is_writable(addr, len) != ANSWER_NO)
+		found = verdict_graver(found, EVENT_ALIAS_EXEC);
+	return found;
 }
 
 static enum event judge(const void *addr, size_t len, int prot)
@@ -37,10 +39,8 @@ static enum event judge(const void *addr, size_t len, int prot)
 	/* What the kernel answers with an error of its own is left to it. */
 	if (!len || (uintptr_t)addr % 4096)
 		return EVENT_COUNT;
-	if (prot_is_wx(prot))
-		return EVENT_PROTECT_WX;
 	if (prot & PROT_EXEC)
-		return judge_exec(addr, len);
+		return judge_exec(addr, len, prot);
 	if ((prot & PROT_WRITE) && guard_watch_writes &&
 	    alias_range_is_executable(addr, len) != ANSWER_NO)
 		return EVENT_ALIAS_WRITE;
@@ -57,11 +57,8 @@ long guard_mprotect(const void *site, const char *call, void *addr, size_t len, 
 {
 	enum event event = judge(addr, len, prot);
 
-	if (event != EVENT_COUNT) {
-		report_mprotect(event, site, call, addr, len, prot, pkey);
-		if (enforcing())
-			return -EACCES;
-	}
+	if (event != EVENT_COUNT && refuse_mprotect(event, site, call, addr, len, prot, pkey))
+		return -EACCES;
 	return raw_mprotect(addr, len, prot, pkey);
 }
 

@@ -4,8 +4,7 @@
 
 #include "preload/alias.h"
 #include "preload/guard.h"
-#include "preload/report.h"
-#include "preload/state.h"
+#include "preload/verdict.h"
 
 /*
  * An old size of zero makes a second view of a shared mapping. Of executable
@@ -21,7 +20,6 @@ long guard_mremap(const void *site, void *old, size_t old_len, size_t len, int f
 	if (!old_len && refuses_copy(old)) {
 		struct record record = {
 			.event = EVENT_ALIAS_COPY,
-			.outcome = enforcing() ? OUTCOME_REFUSED : OUTCOME_ALLOWED,
 			.call = "mremap",
 			.args = {
 				{ "old_addr", ARG_HEX, (uintptr_t)old },
@@ -32,8 +30,7 @@ long guard_mremap(const void *site, void *old, size_t old_len, size_t len, int f
 			},
 		};
 
-		report(&record, site);
-		if (enforcing())
+		if (verdict_refuse(&record, site))
 			return -EACCES;
 	}
 	return sys_mremap(old, old_len, len, flags, to);

@@ -4,8 +4,7 @@
 
 #include "preload/alias.h"
 #include "preload/guard.h"
-#include "preload/report.h"
-#include "preload/state.h"
+#include "preload/verdict.h"
 #include "tramp/self.h"
 
 /* Once a segment is attached executable here, writable attachments are looked at. */
@@ -46,20 +45,21 @@ static enum answer ask(const void *addr, enum answer (*question)(const struct ma
 static enum event judge(int id, int flags)
 {
 	const bool exec = flags & SHM_EXEC, write = !(flags & SHM_RDONLY);
+	enum event found = EVENT_COUNT;
 	enum answer answer;
 	long probe;
 
 	if (exec && write)
-		return EVENT_MAP_WX;
+		return verdict_graver(EVENT_MAP_WX, EVENT_SHARED_EXEC);
 	/* Attached for reading, to see which it is; an error is the kernel's to give. */
 	probe = raw_shmat(id, NULL, SHM_RDONLY);
 	if (sys_failed(probe))
 		return EVENT_COUNT;
 	answer = ask((const void *)probe, exec ? alias_is_writable : alias_is_executable);
 	raw_shmdt((const void *)probe);
-	if (answer == ANSWER_NO || (!exec && !write))
-		return EVENT_COUNT;
-	return exec ? EVENT_ALIAS_EXEC : EVENT_ALIAS_WRITE;
+	if (answer != ANSWER_NO && (exec || write))
+		found = exec ? EVENT_ALIAS_EXEC : EVENT_ALIAS_WRITE;
+	return exec ? verdict_graver(found, EVENT_SHARED_EXEC) : found;
 }
 
 long guard_shmat(const void *site, int id, const void *addr, int flags)
@@ -69,7 +69,6 @@ long guard_shmat(const void *site, int id, const void *addr, int flags)
 	if (event != EVENT_COUNT) {
 		struct record record = {
 			.event = event,
-			.outcome = enforcing() ? OUTCOME_REFUSED : OUTCOME_ALLOWED,
 			.call = "shmat",
 			.args = {
 				{ "id", ARG_DECIMAL, (uint64_t)(int64_t)id },
@@ -78,8 +77,7 @@ long guard_shmat(const void *site, int id, const void *addr, int flags)
 			},
 		};
 
-		report(&record, site);
-		if (enforcing())
+		if (verdict_refuse(&record, site))
 			return -EACCES;
 	}
 	if (flags & SHM_EXEC)

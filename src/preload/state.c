@@ -11,6 +11,7 @@
 #include "core/fmt.h"
 #include "core/str.h"
 #include "core/sys.h"
+#include "preload/kernel.h"
 #include "preload/report.h"
 
 struct state sealed_state;
@@ -111,6 +112,8 @@ void state_start(void)
 	read_environment(state);
 	__atomic_store_n(&state->ready, true, __ATOMIC_RELEASE);
 	sys_mprotect(state, sizeof(*state), PROT_READ);
+	if (state->config.kernel)
+		kernel_start(&state->config);
 }
 
 const struct state *state(void)

@@ -45,7 +45,7 @@ static inline bool enforcing(void)
 	const struct state *known = __builtin_expect(sealed_state.ready, true) ? &sealed_state
 									       : state();
 
-	return known->config.mode == MODE_ENFORCE;
+	return known->config.mode != MODE_AUDIT;
 }
 
 #endif

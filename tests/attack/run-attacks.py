@@ -15,13 +15,22 @@ def read_table(path):
         return [line.split() for line in lines if line.strip() and line[0] != '#']
 
 
+def exceptions(rules):
+    """So that the attack comes as far as what it is for."""
+    return ''.join(f',allow={rule}' for rule in rules)
+
+
 def as_expected(record, program, event, call, outcome):
     return (record['version'] == 1 and record['event'] == event and record['call'] == call and
             record['outcome'] == outcome and record['args'] and record['count'] == 1 and
             record['exe'] == record['library'] == program)
 
 
-def attack(tap, shim, program, name, event, call):
+def refused(run):
+    return [each for each in run.records or [] if each['outcome'] == 'refused']
+
+
+def attack(tap, shim, program, name, event, call, rules):
     names = (f'{name} executes without the shim',
              f'{name} is refused with EACCES and recorded as {event} of {call}',
              f'{name} executes in audit mode and is recorded as {event} of {call}')
@@ -35,10 +44,14 @@ def attack(tap, shim, program, name, event, call):
         return
     tap.ok(bare.status == EXECUTED, names[0], bare)
 
-    enforced = Run([program], shim, 'enforce,report=FILE')
-    records = enforced.records or []
+    enforced = Run([program], shim, f'enforce,report=FILE{exceptions(rules)}')
+    records = refused(enforced)
     tap.ok(enforced.status == REFUSED and len(records) == 1 and
            as_expected(records[0], program, event, call, 'refused'), names[1], enforced)
+    if rules:
+        early = Run([program], shim, 'enforce,report=FILE')
+        tap.ok(early.status != EXECUTED and [each['name'] for each in refused(early)] == rules[:1],
+               f'{name} is refused as {rules[0]} before it comes so far', early)
 
     audited = Run([program], shim, 'audit,report=FILE')
     records = audited.records or []
@@ -49,9 +62,9 @@ def attack(tap, shim, program, name, event, call):
 
 def main(shim, table, folder):
     tap = Tap()
-    for name, event, call in read_table(table):
+    for name, event, call, *rules in read_table(table):
         program = os.path.realpath(os.path.join(folder, name))
-        attack(tap, shim, program, name, event, call)
+        attack(tap, shim, program, name, event, call, rules)
     return tap.done()
 
 

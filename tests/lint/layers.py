@@ -9,13 +9,17 @@ import sys
 MAY_INCLUDE = {
     'arch': set(),
     'core': {'arch'},
+    'kernel': {'core', 'arch'},
     'tramp': {'core', 'arch'},
-    'preload': {'tramp', 'core', 'arch'},
+    'preload': {'tramp', 'kernel', 'core', 'arch'},
     'base': {'core'},
-    'policy': {'base', 'core'},
-    'tools': {'policy', 'base', 'core'},
-    'tests': {'arch', 'core', 'tramp', 'preload', 'base', 'policy', 'tools'},
+    'policy': {'base', 'kernel', 'core'},
+    'tools': {'policy', 'base', 'kernel', 'core'},
+    'tests': {'arch', 'core', 'kernel', 'tramp', 'preload', 'base', 'policy', 'tools'},
 }
+
+# What the build makes, and whose it then is.
+GENERATED = {'filters.h': 'preload'}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 SOURCES = ('.c', '.h', '.S', '.def')
@@ -39,6 +43,8 @@ def layer_of_include(root, path, name):
     layer = layer_of(path)
     if name.startswith('cpu-'):
         return 'arch'
+    if name in GENERATED:
+        return GENERATED[name]
     if os.path.exists(os.path.join(root, 'src', name)):
         return name.split('/')[0]
     # Beside the file, or from the top of its own layer; never by way of "..".

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "preload/kernel.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+
+#include "core/fmt.h"
+#include "core/sys.h"
+#include "kernel/kernel.h"
+#include "preload/report.h"
+
+/* Of filter_code: where a filter begins, and how many instructions it has. */
+struct span {
+	unsigned short start;
+	unsigned short count;
+};
+
+#include "filters.h"
+
+#define EXIT_UNPROTECTED 125 /* as wxrun */
+
+static _Noreturn void give_up(const char *feature, long error)
+{
+	char buf[256];
+	struct fmt line;
+
+	fmt_init(&line, buf, sizeof(buf));
+	fmt_str(&line, "wxguard: WXGUARD: \"kernel\": ");
+	fmt_str(&line, feature);
+	fmt_str(&line, " could not be had (errno ");
+	fmt_dec(&line, -error);
+	fmt_str(&line, "); the program is not started\n");
+	report_stderr(line.start, line.len);
+	for (;;)
+		sys1(SYS_exit_group, EXIT_UNPROTECTED);
+}
+
+static void load(const struct span *span)
+{
+	long ret = -EINVAL;
+
+	if (span->count)
+		ret = kernel_filter(filter_code + span->start, span->count,
+				    SECCOMP_FILTER_FLAG_LOG);
+	if (ret)
+		give_up("a seccomp filter (Linux 4.14)", ret);
+}
+
+/* Rule by rule, without those that are allowed; the mark comes last. */
+static void load_parts(const struct config *config, bool mdwe)
+{
+	const bool foreign = config->allowed & rule_bit(RULE_FOREIGN_ABI);
+	enum rule rule;
+
+	for (rule = 0; rule < RULE_COUNT; rule++) {
+		const bool covered = mdwe && (rule == RULE_WRITE_EXEC || rule == RULE_EXEC_GAIN);
+
+		if (config_forbids(config, rule) && !covered && filter_rules[rule].count)
+			load(&filter_rules[rule]);
+	}
+	load(&filter_marks[config->mode][foreign]);
+}
+
+static bool set_mdwe(const struct config *config)
+{
+	return config_forbids(config, RULE_WRITE_EXEC) && config_forbids(config, RULE_EXEC_GAIN) &&
+	       kernel_mdwe() == 0;
+}
+
+static void limit_writes(const struct config *config)
+{
+	const char *failed;
+	long ret;
+
+	if (!config_forbids(config, RULE_WRITE_FILE))
+		return;
+	ret = kernel_landlock(NULL, 0, &failed);
+	if (ret)
+		give_up("Landlock (Linux 5.13, and landlock among the LSMs)", ret);
+}
+
+void kernel_start(const struct config *config)
+{
+	bool mdwe;
+
+	if (config->mode == MODE_AUDIT || kernel_is_marked(config->mode))
+		return;
+	limit_writes(config);
+	mdwe = set_mdwe(config);
+	if (config->allowed)
+		load_parts(config, mdwe);
+	else
+		load(&filter_whole[config->mode][mdwe]);
+}
+
+long kernel_lock(void)
+{
+	const long ret = kernel_filter(filter_code + filter_lock.start, filter_lock.count,
+				       SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_TSYNC);
+
+	/* A number is that of a thread with filters of its own. */
+	return ret > 0 ? -EBUSY : ret;
+}
