@@ -7,18 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/config.h"
+#include "core/str.h"
 #include "wxrun.h"
 
 #define REPORT "report="
+#define LOCK_AT "lock-at="
+#define ALLOW "allow="
 
-static bool is_replaced(const char *word, size_t len, const char *mode, const char *report)
+static bool is_replaced(const char *word, size_t len, const struct request *request)
 {
 	struct config ignored;
 
-	if (mode && config_mode(word, len, &ignored))
+	if (request->mode && config_mode(word, len, &ignored))
 		return true;
-	return report && strncmp(word, REPORT, strlen(REPORT)) == 0;
+	return (request->report && str_starts(word, REPORT)) ||
+	       (request->lock_at && str_starts(word, LOCK_AT));
 }
 
 static void put(FILE *out, const char *prefix, const char *word, size_t len)
@@ -28,38 +31,54 @@ static void put(FILE *out, const char *prefix, const char *word, size_t len)
 	fprintf(out, "%s%.*s", prefix, (int)len, word);
 }
 
-static void put_inherited(FILE *out, const char *text, const char *mode, const char *report)
+static void put_string(FILE *out, const char *prefix, const char *word)
+{
+	if (word)
+		put(out, prefix, word, strlen(word));
+}
+
+static void put_inherited(FILE *out, const char *text, const struct request *request)
 {
 	size_t len;
 
 	for (;; text += len + 1) {
 		len = strcspn(text, ",");
-		if (len && !is_replaced(text, len, mode, report))
+		if (len && !is_replaced(text, len, request))
 			put(out, "", text, len);
 		if (!text[len])
 			return;
 	}
 }
 
-void words_set(const char *mode, const char *report)
+static void put_all(FILE *out, const struct request *request)
 {
 	const char *inherited = getenv("WXGUARD");
-	char *text;
-	size_t size;
-	FILE *out;
+	size_t i;
 
-	if (!mode && !report)
-		return;
-	out = open_memstream(&text, &size);
+	put_string(out, "", request->mode);
+	if (inherited)
+		put_inherited(out, inherited, request);
+	for (i = 0; i < request->allow.count; i++)
+		put_string(out, ALLOW, request->allow.items[i]);
+	put_string(out, LOCK_AT, request->lock_at);
+	put_string(out, REPORT, request->report);
+}
+
+void words_set(struct request *request)
+{
+	struct config_error error;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
 	if (!out)
 		err(EXIT_WXRUN, "WXGUARD");
-	if (mode)
-		put(out, "", mode, strlen(mode));
-	if (inherited)
-		put_inherited(out, inherited, mode, report);
-	if (report)
-		put(out, REPORT, report, strlen(report));
-	if (fclose(out) != 0 || setenv("WXGUARD", text, 1) != 0)
+	put_all(out, request);
+	if (fclose(out) != 0 || (*text && setenv("WXGUARD", text, 1) != 0))
 		err(EXIT_WXRUN, "WXGUARD");
+	config_parse(text, &request->config, &error);
+	if (error.word)
+		errx(EXIT_WXRUN, "WXGUARD: \"%.*s\" is not known; expected %s", (int)error.len,
+		     error.word, error.expected);
 	free(text);
 }

@@ -3,16 +3,17 @@
 #ifndef WXRUN_WORDS_H
 #define WXRUN_WORDS_H
 
+#include "request.h"
+
 /**
- * words_set() - put the options' words into WXGUARD=.
- * @mode:	a mode, or NULL to keep an inherited one
- * @report:	a channel without "report=", or NULL to keep an inherited one
+ * words_set() - put the request's words into WXGUARD=.
+ * @request:	its config is set to what the whole says
  *
- * An inherited word that no option replaces stays, a wrong one too: the shim
- * says so itself.
+ * An inherited word that the request does not replace stays. One that is wrong
+ * ends wxrun: what was meant by it is not known, so it is not protected.
  *
  * Context: process.
  */
-void words_set(const char *mode, const char *report);
+void words_set(struct request *request);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Run a command with the shim in front of it. */
+/* Run a command with the shim in front of it and the kernel behind it. */
 #include "wxrun.h"
 
 #include <err.h>
@@ -12,16 +12,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "confine.h"
 #include "core/config.h"
+#include "folders.h"
+#include "request.h"
 #include "shim.h"
 #include "target.h"
 #include "words.h"
-
-/* What the options ask for; NULL where they do not. */
-struct request {
-	const char *mode;
-	char *report;
-};
 
 static _Noreturn __attribute__((format(printf, 1, 2))) void usage_error(const char *format, ...)
 {
@@ -77,6 +74,44 @@ static void set_report(struct request *request, const char *value)
 		usage_error("--report=%s: the path is too long", value);
 }
 
+static void add_allowed(struct request *request, const char *value)
+{
+	struct config ignored = { .allowed = 0 };
+
+	if (!config_allow(value, strlen(value), &ignored))
+		usage_error("--allow=%s: expected a rule of wxguard(7)", value);
+	list_add(&request->allow, value);
+}
+
+static void add_folder(struct request *request, const char *value)
+{
+	folders_add(&request->write, value);
+}
+
+static void set_lock_at(struct request *request, const char *value)
+{
+	struct config ignored;
+	unsigned long seconds;
+	char *end;
+
+	request->lock_at = value;
+	if (strcmp(value, "time") != 0 && config_lock_at(value, strlen(value), &ignored))
+		return;
+	errno = 0;
+	seconds = strtoul(value, &end, 10);
+	if (*value < '0' || *value > '9' || *end || errno || seconds > INT_MAX)
+		usage_error("--lock-at=%s: expected main, ready, call or a number of seconds",
+			    value);
+	request->lock_at = "time";
+	request->lock_after = (unsigned int)seconds;
+}
+
+static void leave_shim(struct request *request, const char *value)
+{
+	(void)value;
+	request->without_shim = true;
+}
+
 static void finish_output(void)
 {
 	if (fflush(stdout) != 0 || ferror(stdout))
@@ -94,15 +129,19 @@ static void show_version(struct request *request, const char *value)
 	finish_output();
 }
 
-/* Every option, in the order of the help; the place for those to come. */
+/* Every option, in the order of the help. */
 static const struct command_option {
 	const char *name;
 	const char *argument;
 	const char *help;
 	void (*set)(struct request *request, const char *value);
 } options[] = {
-	{ "mode", "MODE", "audit: record only; enforce: refuse and record (default)", set_mode },
+	{ "mode", "MODE", "audit, enforce (default), strict or lock", set_mode },
+	{ "allow", "RULE", "a rule that does not hold; may be repeated", add_allowed },
+	{ "write", "DIR", "strict: a folder to write to; may be repeated", add_folder },
+	{ "lock-at", "MOMENT", "lock: main (default), ready, call or SECONDS", set_lock_at },
 	{ "report", "WHERE", "FILE, stderr (default), journal or none", set_report },
+	{ "without-shim", NULL, "leave everything to the kernel", leave_shim },
 	{ "help", NULL, "show this help and exit", show_help },
 	{ "version", NULL, "show the version and exit", show_version },
 };
@@ -120,7 +159,7 @@ static void show_help(struct request *request, const char *value)
 	     "and its libffi closures run from static code.\n");
 	for (i = 0; i < OPTIONS; i++)
 		printf("  --%s%s%-*s %s\n", options[i].name, options[i].argument ? "=" : "",
-		       (int)(14 - strlen(options[i].name) - !!options[i].argument),
+		       (int)(15 - strlen(options[i].name) - !!options[i].argument),
 		       options[i].argument ? options[i].argument : "", options[i].help);
 	puts("\nWithout options an inherited WXGUARD= holds. Exit status: that of COMMAND;\n"
 	     "125 if wxrun fails, 126 if COMMAND cannot be run, 127 if it is not found.\n"
@@ -166,13 +205,13 @@ static void parse(int argc, char **argv, struct request *request)
 		usage_error("no command is given");
 }
 
-static void warn_if_unguarded(const char *command)
+static void warn_if_unreached(const char *command)
 {
 	char program[PATH_MAX];
 	const char *reason = target_unguarded(command, program);
 
 	if (reason)
-		warnx("%s runs unguarded: %s", program, reason);
+		warnx("%s runs without the shim: %s", program, reason);
 }
 
 static _Noreturn void run(char **argv)
@@ -186,11 +225,14 @@ static _Noreturn void run(char **argv)
 
 int main(int argc, char **argv)
 {
-	struct request request = { NULL, NULL };
+	struct request request = { .mode = NULL };
 
 	parse(argc, argv, &request);
-	words_set(request.mode, request.report);
-	shim_preload();
-	warn_if_unguarded(argv[optind]);
+	words_set(&request);
+	if (!request.without_shim) {
+		shim_preload();
+		warn_if_unreached(argv[optind]);
+	}
+	confine(&request);
 	run(argv + optind);
 }

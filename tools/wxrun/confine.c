@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "confine.h"
+
+#include <err.h>
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "folders.h"
+#include "kernel/kernel.h"
+#include "policy/policy.h"
+#include "supervisor.h"
+#include "wxrun.h"
+
+static _Noreturn void cannot(long error, const char *feature, const char *needs)
+{
+	errx(EXIT_WXRUN, "%s: %s; it needs %s", feature, strerror((int)-error), needs);
+}
+
+static struct sock_filter *build(const struct policy *policy, size_t *ret_count)
+{
+	struct sock_filter *code;
+	int ret = policy_bpf(policy, &code, ret_count);
+
+	if (ret == -EOPNOTSUPP)
+		cannot(ret, "mmap() of this ABI cannot be filtered", "PR_SET_MDWE, Linux 6.3");
+	if (ret)
+		cannot(ret, "building the filter", "a libseccomp that knows this ABI");
+	return code;
+}
+
+/* The filter's code is built before anything is installed: that takes a memfd. */
+static void load_filter(const struct sock_filter *code, size_t count)
+{
+	long ret = kernel_filter(code, count, SECCOMP_FILTER_FLAG_LOG);
+
+	if (ret)
+		cannot(ret, "seccomp filter", "Linux 4.14 with CONFIG_SECCOMP_FILTER");
+}
+
+static void limit_writes(const struct request *request)
+{
+	const char *failed;
+	long ret;
+
+	if (!config_forbids(&request->config, RULE_WRITE_FILE))
+		return;
+	ret = kernel_landlock((const char *const *)request->write.items, request->write.count,
+			      &failed);
+	if (ret && failed)
+		errx(EXIT_WXRUN, "--write=%s: %s", failed, strerror((int)-ret));
+	if (ret)
+		cannot(ret, "Landlock", "Linux 5.13 with \"landlock\" in /sys/kernel/security/lsm");
+}
+
+static bool set_mdwe(const struct config *config)
+{
+	return config_forbids(config, RULE_WRITE_EXEC) && config_forbids(config, RULE_EXEC_GAIN) &&
+	       kernel_mdwe() == 0;
+}
+
+void confine(const struct request *request)
+{
+	struct policy policy = {
+		.abi = seccomp_arch_native(),
+		.mode = request->config.mode,
+		.allowed = request->config.allowed,
+	};
+	struct sock_filter *code;
+	size_t count;
+
+	folders_seal(request);
+	policy.mdwe = set_mdwe(&request->config);
+	code = build(&policy, &count);
+	supervise(request);
+	limit_writes(request);
+	load_filter(code, count);
+	free(code);
+}

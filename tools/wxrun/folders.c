@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "folders.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "wxrun.h"
+
+/* /proc/self/mem writes to memory that cannot be written. */
+static bool leads_to_memory(const char *path)
+{
+	struct statfs fs;
+
+	return strcmp(path, "/") == 0 || (statfs(path, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC);
+}
+
+void folders_add(struct list *list, const char *path)
+{
+	char *real = realpath(path, NULL);
+	struct stat st;
+
+	if (!real || stat(real, &st) != 0)
+		err(EXIT_WXRUN, "--write=%s", path);
+	if (!S_ISDIR(st.st_mode))
+		errx(EXIT_WXRUN, "--write=%s: expected a folder", path);
+	if (leads_to_memory(real))
+		errx(EXIT_WXRUN,
+		     "--write=%s: /proc is below it, and /proc/self/mem writes to memory", path);
+	list_add(list, real);
+	free(real);
+}
+
+static bool is_noexec(const char *path)
+{
+	struct statvfs fs;
+
+	return statvfs(path, &fs) == 0 && (fs.f_flag & ST_NOEXEC);
+}
+
+/* Mounts of the system still arrive here, those of ours do not leave. */
+static int leave_namespace(void)
+{
+	if (unshare(CLONE_NEWNS) != 0)
+		return -errno;
+	return mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) ? -errno : 0;
+}
+
+static int mount_noexec(const char *path)
+{
+	struct mount_attr noexec = { .attr_set = MOUNT_ATTR_NOEXEC };
+
+	if (mount(path, path, NULL, MS_BIND | MS_REC, NULL) != 0)
+		return -errno;
+	if (syscall(SYS_mount_setattr, AT_FDCWD, path, AT_RECURSIVE, &noexec, sizeof(noexec)) != 0)
+		return -errno;
+	return 0;
+}
+
+/* A working folder that was entered before would still be the old mount. */
+static int enter_again(void)
+{
+	char *here = get_current_dir_name();
+	int ret = here && chdir(here) == 0 ? 0 : -errno;
+
+	free(here);
+	return ret;
+}
+
+static _Noreturn void cannot(const char *path, int error)
+{
+	errx(EXIT_WXRUN,
+	     "--write=%s: what is written there could be executed, and mounting it noexec failed: "
+	     "%s; run wxrun as root, mount it noexec before, or use --allow=written-exec",
+	     path, strerror(-error));
+}
+
+void folders_seal(const struct request *request)
+{
+	bool own_namespace = false;
+	size_t i;
+	int ret = 0;
+
+	if (!config_forbids(&request->config, RULE_WRITTEN_EXEC))
+		return;
+	for (i = 0; i < request->write.count; i++) {
+		const char *path = request->write.items[i];
+
+		if (is_noexec(path))
+			continue;
+		if (!own_namespace)
+			ret = leave_namespace();
+		own_namespace = true;
+		if (!ret)
+			ret = mount_noexec(path);
+		if (!ret)
+			ret = enter_again();
+		if (ret)
+			cannot(path, ret);
+	}
+}
