@@ -232,16 +232,24 @@ static uint32_t refusal(const struct policy *policy, int error)
 	return policy->notify ? SCMP_ACT_NOTIFY : SCMP_ACT_ERRNO((uint32_t)error);
 }
 
-/* libseccomp passes over a call that the ABI does not have. */
+/*
+ * Numbers below this are libseccomp's own, for calls that the ABI does not
+ * have. It takes rules for them and then makes nothing of them, which is not
+ * harmless where such a rule is the first.
+ */
+#define NOT_THERE (-10000)
+
 static int add_rule(const struct policy_rule *row, void *context)
 {
 	const struct build *build = context;
-	int number = seccomp_syscall_resolve_name(row->call);
+	const uint32_t abi = build->policy->abi;
 
-	if (number == __NR_SCMP_ERROR)
-		return -ENOSYS;
-	return seccomp_rule_add_array(build->filter, refusal(build->policy, row->error), number,
-				      row->test_count, row->tests);
+	if (seccomp_syscall_resolve_name_arch(abi, row->call) <= NOT_THERE)
+		return 0;
+	/* Numbers are given as this machine has them, and translated. */
+	return seccomp_rule_add_array(build->filter, refusal(build->policy, row->error),
+				      seccomp_syscall_resolve_name(row->call), row->test_count,
+				      row->tests);
 }
 
 static int add_mark(scmp_filter_ctx filter, enum mode mode)
@@ -251,7 +259,7 @@ static int add_mark(scmp_filter_ctx filter, enum mode mode)
 	for (; mode > MODE_AUDIT && !ret; mode--)
 		ret = seccomp_rule_add(filter, SCMP_ACT_ERRNO(KERNEL_MARK_ERRNO), SCMP_SYS(prctl),
 				       2, SCMP_A0(SCMP_CMP_MASKED_EQ, 0xffffffff, KERNEL_MARK),
-				       SCMP_A1(SCMP_CMP_EQ, mode));
+				       SCMP_A1(SCMP_CMP_EQ, mode, 0));
 	return ret;
 }
 
@@ -340,6 +348,8 @@ int policy_build(const struct policy *policy, scmp_filter_ctx *ret_filter)
 	scmp_filter_ctx filter;
 	int ret;
 
+	if (!find_facts(policy->abi))
+		return -ENOSYS;
 	if (is_blind(policy))
 		return -EOPNOTSUPP;
 	ret = build_abi(policy, policy->abi, &filter);

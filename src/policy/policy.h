@@ -32,7 +32,8 @@ extern const size_t policy_abi_count;
  * @lock:	the second filter of MODE_LOCK instead: what is refused from
  *		the moment on
  * @notify:	with @lock, a supervisor decides (SECCOMP_RET_USER_NOTIF)
- * @unmarked:	without the answer to KERNEL_MARK
+ * @unmarked:	a part of a policy: without the answer to KERNEL_MARK, and with no
+ *		say about ABIs that it does not cover
  */
 struct policy {
 	uint32_t abi;

@@ -5,7 +5,8 @@
 compare.py SHIM PROGRAM [MARK=RATIO...]
 
 The least of all rounds stands for each figure: what is above it is other
-programs' work. A mark says what the ratio should not exceed; a ratio above it
+programs' work. A program of BY_ITSELF takes SHIM, or wxrun in its place, as its
+argument, and measures in turn itself. A mark says what the ratio should not exceed; a ratio above it
 is marked "missed", which fails nothing, because machines differ.
 """
 import os
@@ -13,6 +14,7 @@ import subprocess
 import sys
 
 ROUNDS = 5
+BY_ITSELF = ("bench-startup", "bench-syscalls")
 
 
 def lines(program, env, *args):
@@ -55,7 +57,7 @@ def main():
     shim, program, *rest = sys.argv[1:]
     marks = dict(mark.split("=") for mark in rest)
     shim = os.path.abspath(shim)
-    measure = by_itself if os.path.basename(program) == "bench-startup" else in_turn
+    measure = by_itself if os.path.basename(program) in BY_ITSELF else in_turn
 
     print(f"{'':24}{'bare':>12}{'guarded':>12}{'ratio':>8}  mark")
     for name, bare, guarded, unit in measure(program, shim):
