@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 static inline bool str_equal(const char *a, const char *b)
 {
@@ -48,6 +49,18 @@ static inline bool str_is_word(const char *bytes, size_t len, const char *word)
 	for (i = 0; i < len && word[i] && bytes[i] == word[i]; i++)
 		;
 	return i == len && !word[i];
+}
+
+/* A terminated number in decimal digits that fits; false if it is none. */
+static inline bool str_number(const char *text, uint64_t *ret)
+{
+	uint64_t value = 0;
+	const char *c;
+
+	for (c = text; *c >= '0' && *c <= '9' && c - text < 19; c++)
+		value = value * 10 + (uint64_t)(*c - '0');
+	*ret = value;
+	return c > text && !*c;
 }
 
 /* What follows the last slash. */

@@ -64,4 +64,17 @@ bool kernel_is_marked(enum mode mode);
  */
 long kernel_landlock(const char *const *folders, size_t count, const char **failed);
 
+/* Whether a filter needs no no_new_privs. Context: any, async-signal-safe. */
+bool kernel_has_admin(void);
+
+/**
+ * kernel_drop_capabilities() - give up the rights by which the rest could be undone.
+ *
+ * Of this process, and of root's programs that it executes. Loading a filter
+ * and mounting may need them, so this comes after both. capabilities(7).
+ *
+ * Context: any, async-signal-safe. Return: 0 or -errno.
+ */
+long kernel_drop_capabilities(void);
+
 #endif

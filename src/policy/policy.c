@@ -3,11 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if_packet.h>
+#include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/shm.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "kernel/kernel.h"
@@ -352,6 +355,10 @@ int policy_build(const struct policy *policy, scmp_filter_ctx *ret_filter)
 		return -ENOSYS;
 	if (is_blind(policy))
 		return -EOPNOTSUPP;
+	/* With all actions, whatever kernel this runs on: it may be for another. */
+	ret = seccomp_api_set(5);
+	if (ret)
+		return ret;
 	ret = build_abi(policy, policy->abi, &filter);
 	if (ret)
 		return ret;
@@ -363,33 +370,41 @@ int policy_build(const struct policy *policy, scmp_filter_ctx *ret_filter)
 	return ret;
 }
 
-static int read_all(int fd, struct sock_filter **ret_code, size_t *ret_count)
+/*
+ * libseccomp writes to a descriptor. A pipe, as memfds are refused to who runs
+ * under the policy itself; it holds more than the 4096 instructions that the
+ * kernel takes at most.
+ */
+static int export(scmp_filter_ctx filter, void *buf, size_t size, ssize_t *ret_len)
 {
-	off_t size = lseek(fd, 0, SEEK_END);
-	struct sock_filter *code = size > 0 ? malloc((size_t)size) : NULL;
+	int pipes[2], ret;
 
-	if (!code || pread(fd, code, (size_t)size, 0) != size) {
-		free(code);
-		return -EIO;
-	}
-	*ret_code = code;
-	*ret_count = (size_t)size / sizeof(*code);
-	return 0;
+	if (pipe2(pipes, O_CLOEXEC | O_NONBLOCK) != 0)
+		return -errno;
+	ret = seccomp_export_bpf(filter, pipes[1]);
+	*ret_len = ret ? 0 : read(pipes[0], buf, size);
+	if (*ret_len < 0)
+		ret = -errno;
+	close(pipes[0]);
+	close(pipes[1]);
+	return ret;
 }
 
 int policy_bpf(const struct policy *policy, struct sock_filter **ret_code, size_t *ret_count)
 {
+	const size_t size = BPF_MAXINSNS * sizeof(struct sock_filter);
 	scmp_filter_ctx filter;
-	int fd, ret = policy_build(policy, &filter);
+	ssize_t len = 0;
+	int ret = policy_build(policy, &filter);
 
 	if (ret)
 		return ret;
-	fd = memfd_create("policy", MFD_CLOEXEC);
-	ret = fd < 0 ? -errno : seccomp_export_bpf(filter, fd);
-	if (!ret)
-		ret = read_all(fd, ret_code, ret_count);
-	if (fd >= 0)
-		close(fd);
+	*ret_code = malloc(size);
+	ret = *ret_code ? export(filter, *ret_code, size, &len) : -ENOMEM;
 	seccomp_release(filter);
+	if (ret)
+		free(*ret_code);
+	else
+		*ret_count = (size_t)len / sizeof(struct sock_filter);
 	return ret;
 }

@@ -8,17 +8,29 @@
 #include "preload/dl.h"
 #include "preload/finish.h"
 #include "preload/guard.h"
+#include "preload/program.h"
 
-EXPORT int execve(const char *path, char *const argv[], char *const envp[])
+static int refused(void)
 {
-	finish();
-	return (int)libc_result(sys3(SYS_execve, path, argv, envp));
+	errno = EACCES;
+	return -1;
 }
 
-EXPORT int execv(const char *path, char *const argv[])
+static int not_found(void)
 {
+	errno = ENOSYS;
+	return -1;
+}
+
+/* @call is the function that the program called, and @site where. */
+
+static int start(const char *call, const void *site, const char *path, char *const argv[],
+		 char *const envp[])
+{
+	if (program_refuses(call, path, site))
+		return refused();
 	finish();
-	return (int)libc_result(sys3(SYS_execve, path, argv, environ));
+	return (int)libc_result(sys3(SYS_execve, path, argv, envp));
 }
 
 /* What libc does to find the program is its own business. */
@@ -27,24 +39,37 @@ typedef int execvp_function(const char *file, char *const argv[]);
 typedef int execvpe_function(const char *file, char *const argv[], char *const envp[]);
 typedef int fexecve_function(int fd, char *const argv[], char *const envp[]);
 
-static int not_found(void)
+static int start_by_name(const char *call, const void *site, const char *file, char *const argv[])
 {
-	errno = ENOSYS;
-	return -1;
+	execvp_function *next = (execvp_function *)dl_next("execvp");
+
+	if (program_refuses_name(call, file, false, site))
+		return refused();
+	finish();
+	return next ? next(file, argv) : not_found();
+}
+
+EXPORT int execve(const char *path, char *const argv[], char *const envp[])
+{
+	return start("execve", CALL_SITE, path, argv, envp);
+}
+
+EXPORT int execv(const char *path, char *const argv[])
+{
+	return start("execv", CALL_SITE, path, argv, environ);
 }
 
 EXPORT int execvp(const char *file, char *const argv[])
 {
-	execvp_function *next = (execvp_function *)dl_next("execvp");
-
-	finish();
-	return next ? next(file, argv) : not_found();
+	return start_by_name("execvp", CALL_SITE, file, argv);
 }
 
 EXPORT int execvpe(const char *file, char *const argv[], char *const envp[])
 {
 	execvpe_function *next = (execvpe_function *)dl_next("execvpe");
 
+	if (program_refuses_name("execvpe", file, false, CALL_SITE))
+		return refused();
 	finish();
 	return next ? next(file, argv, envp) : not_found();
 }
@@ -53,6 +78,8 @@ EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
 {
 	fexecve_function *next = (fexecve_function *)dl_next("fexecve");
 
+	if (program_refuses_descriptor("fexecve", fd, CALL_SITE))
+		return refused();
 	finish();
 	return next ? next(fd, argv, envp) : not_found();
 }
@@ -91,7 +118,7 @@ EXPORT int execl(const char *path, const char *first, ...)
 	va_start(list, first);
 	list_copy(argv, first, &list);
 	va_end(list);
-	return execv(path, (char *const *)argv);
+	return start("execl", CALL_SITE, path, (char *const *)argv, environ);
 }
 
 EXPORT int execlp(const char *file, const char *first, ...)
@@ -105,7 +132,7 @@ EXPORT int execlp(const char *file, const char *first, ...)
 	va_start(list, first);
 	list_copy(argv, first, &list);
 	va_end(list);
-	return execvp(file, (char *const *)argv);
+	return start_by_name("execlp", CALL_SITE, file, (char *const *)argv);
 }
 
 EXPORT int execle(const char *path, const char *first, ...)
@@ -121,5 +148,5 @@ EXPORT int execle(const char *path, const char *first, ...)
 	list_copy(argv, first, &list);
 	envp = va_arg(list, char *const *);
 	va_end(list);
-	return execve(path, (char *const *)argv, envp);
+	return start("execle", CALL_SITE, path, (char *const *)argv, envp);
 }

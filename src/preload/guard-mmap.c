@@ -5,6 +5,7 @@
 #include "core/rule.h"
 #include "preload/alias.h"
 #include "preload/guard.h"
+#include "preload/lock.h"
 #include "preload/verdict.h"
 
 bool guard_watch_writes;
@@ -127,12 +128,12 @@ static bool is_nonsense(size_t len, int flags, int fd)
 /* Executable memory is a private view of a file that nobody writes to. */
 static enum event judge_exec(int prot, int flags, int fd)
 {
-	enum event found = EVENT_COUNT;
+	enum event found = lock_is_on() ? EVENT_NEW_EXEC : EVENT_COUNT;
 
 	if (prot_is_wx(prot))
-		found = EVENT_MAP_WX;
+		found = verdict_graver(found, EVENT_MAP_WX);
 	else if (!(flags & MAP_ANONYMOUS) && refuses_exec(fd))
-		found = EVENT_ALIAS_EXEC;
+		found = verdict_graver(found, EVENT_ALIAS_EXEC);
 	if (flags & MAP_ANONYMOUS)
 		found = verdict_graver(found, EVENT_ANONYMOUS_EXEC);
 	if (flags_are_shared(flags))

@@ -2,6 +2,7 @@
 #include "core/rule.h"
 #include "preload/alias.h"
 #include "preload/guard.h"
+#include "preload/lock.h"
 #include "preload/verdict.h"
 
 static bool refuse_mprotect(enum event event, const void *site, const char *call, void *addr,
@@ -25,8 +26,10 @@ static bool refuse_mprotect(enum event event, const void *site, const char *call
 /* RX to RX stays legal, as PR_SET_MDWE has it. */
 static enum event judge_exec(const void *addr, size_t len, int prot)
 {
-	enum event found = prot_is_wx(prot) ? EVENT_PROTECT_WX : EVENT_COUNT;
+	enum event found = lock_is_on() ? EVENT_NEW_EXEC : EVENT_COUNT;
 
+	if (prot_is_wx(prot))
+		found = verdict_graver(found, EVENT_PROTECT_WX);
 	if (alias_gains_exec(addr, len) != ANSWER_NO)
 		found = verdict_graver(found, EVENT_EXEC_GAIN);
 	if (!prot_is_wx(prot) && alias_range_is_writable(addr, len) != ANSWER_NO)

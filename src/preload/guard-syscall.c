@@ -78,12 +78,14 @@ EXPORT long guard_syscall(long nr, long a, long b, long c, long d, long e, long 
 #endif
 	case SYS_exit_group:
 	case SYS_execve:
-	case SYS_execveat:
 		finish();
 		ret = arch_syscall6(nr, a, b, c, d, e, f);
 		break;
+	case SYS_execveat:
+		finish();
+		__attribute__((fallthrough));
 	default:
-		ret = arch_syscall6(nr, a, b, c, d, e, f);
+		ret = guard_call(site, nr, (const long[6]) { a, b, c, d, e, f });
 		break;
 	}
 	return libc_result(ret);

@@ -37,6 +37,8 @@ long guard_mmap(const void *site, void *addr, size_t len, int prot, int flags, i
 long guard_mprotect(const void *site, const char *call, void *addr, size_t len, int prot, int pkey);
 long guard_mremap(const void *site, void *old, size_t old_len, size_t len, int flags, void *to);
 long guard_shmat(const void *site, int id, const void *addr, int flags);
+/* Any other system call. */
+long guard_call(const void *site, long nr, const long args[6]);
 
 /* libc's way to return: errno and -1. */
 static inline long libc_result(long ret)

@@ -3,7 +3,9 @@
 #include "preload/closures.h"
 #include "preload/finish.h"
 #include "preload/guard.h"
+#include "preload/lock.h"
 #include "preload/report.h"
+#include "preload/stack.h"
 #include "preload/state.h"
 
 void finish(void)
@@ -17,6 +19,8 @@ void finish(void)
 static __attribute__((constructor)) void start(void)
 {
 	state_start();
+	stack_start();
+	lock_at_main();
 }
 
 static __attribute__((destructor)) void end(void)

@@ -19,13 +19,13 @@ struct span {
 
 #define EXIT_UNPROTECTED 125 /* as wxrun */
 
-static _Noreturn void give_up(const char *feature, long error)
+_Noreturn void kernel_give_up(const char *feature, long error)
 {
 	char buf[256];
 	struct fmt line;
 
 	fmt_init(&line, buf, sizeof(buf));
-	fmt_str(&line, "wxguard: WXGUARD: \"kernel\": ");
+	fmt_str(&line, "wxguard: WXGUARD: ");
 	fmt_str(&line, feature);
 	fmt_str(&line, " could not be had (errno ");
 	fmt_dec(&line, -error);
@@ -43,7 +43,7 @@ static void load(const struct span *span)
 		ret = kernel_filter(filter_code + span->start, span->count,
 				    SECCOMP_FILTER_FLAG_LOG);
 	if (ret)
-		give_up("a seccomp filter (Linux 4.14)", ret);
+		kernel_give_up("a seccomp filter (Linux 4.14)", ret);
 }
 
 /* Rule by rule, without those that are allowed; the mark comes last. */
@@ -76,7 +76,15 @@ static void limit_writes(const struct config *config)
 		return;
 	ret = kernel_landlock(NULL, 0, &failed);
 	if (ret)
-		give_up("Landlock (Linux 5.13, and landlock among the LSMs)", ret);
+		kernel_give_up("Landlock (Linux 5.13, and landlock among the LSMs)", ret);
+}
+
+static void drop_capabilities(const struct config *config)
+{
+	const long ret = config_forbids(config, RULE_CAPABILITIES) ? kernel_drop_capabilities() : 0;
+
+	if (ret)
+		kernel_give_up("a process without the capabilities to undo it", ret);
 }
 
 void kernel_start(const struct config *config)
@@ -91,6 +99,7 @@ void kernel_start(const struct config *config)
 		load_parts(config, mdwe);
 	else
 		load(&filter_whole[config->mode][mdwe]);
+	drop_capabilities(config);
 }
 
 long kernel_lock(void)

@@ -16,6 +16,9 @@
  */
 void kernel_start(const struct config *config);
 
+/* End the process, before main(), with a line that names what could not be had. */
+_Noreturn void kernel_give_up(const char *feature, long error);
+
 /**
  * kernel_lock() - from now on no new code in this process.
  *

@@ -7,7 +7,9 @@ import re
 import sys
 
 MAY_INCLUDE = {
+    'public': set(),
     'arch': set(),
+    'ready': {'public'},
     'core': {'arch'},
     'kernel': {'core', 'arch'},
     'tramp': {'core', 'arch'},
@@ -15,7 +17,7 @@ MAY_INCLUDE = {
     'base': {'core'},
     'policy': {'base', 'kernel', 'core'},
     'tools': {'policy', 'base', 'kernel', 'core'},
-    'tests': {'arch', 'core', 'kernel', 'tramp', 'preload', 'base', 'policy', 'tools'},
+    'tests': {'public', 'arch', 'core', 'kernel', 'tramp', 'preload', 'base', 'policy', 'tools'},
 }
 
 # What the build makes, and whose it then is.
@@ -47,6 +49,8 @@ def layer_of_include(root, path, name):
         return GENERATED[name]
     if os.path.exists(os.path.join(root, 'src', name)):
         return name.split('/')[0]
+    if os.path.exists(os.path.join(root, 'include', name)):
+        return 'public'
     # Beside the file, or from the top of its own layer; never by way of "..".
     beside = (os.path.dirname(path), layer)
     if '..' not in name and any(os.path.exists(os.path.join(root, each, name)) for each in beside):
