@@ -3,9 +3,11 @@
 
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "folders.h"
 #include "kernel/kernel.h"
@@ -39,6 +41,22 @@ static void load_filter(const struct sock_filter *code, size_t count)
 		cannot(ret, "seccomp filter", "Linux 4.14 with CONFIG_SECCOMP_FILTER");
 }
 
+/* The file of the records is one more that is written to; it must be there by now. */
+static void allow_report(struct request *request)
+{
+	const char *path = request->config.path;
+	int fd;
+
+	if (request->config.channel != CHANNEL_FILE ||
+	    !config_forbids(&request->config, RULE_WRITE_FILE))
+		return;
+	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0640);
+	if (fd < 0)
+		err(EXIT_WXRUN, "--report=%s", path);
+	close(fd);
+	list_add(&request->write, path);
+}
+
 static void limit_writes(const struct request *request)
 {
 	const char *failed;
@@ -49,7 +67,7 @@ static void limit_writes(const struct request *request)
 	ret = kernel_landlock((const char *const *)request->write.items, request->write.count,
 			      &failed);
 	if (ret && failed)
-		errx(EXIT_WXRUN, "--write=%s: %s", failed, strerror((int)-ret));
+		errx(EXIT_WXRUN, "%s: it cannot be written to: %s", failed, strerror((int)-ret));
 	if (ret)
 		cannot(ret, "Landlock", "Linux 5.13 with \"landlock\" in /sys/kernel/security/lsm");
 }
@@ -60,7 +78,15 @@ static bool set_mdwe(const struct config *config)
 	       kernel_mdwe() == 0;
 }
 
-void confine(const struct request *request)
+static void drop_capabilities(const struct config *config)
+{
+	const long ret = config_forbids(config, RULE_CAPABILITIES) ? kernel_drop_capabilities() : 0;
+
+	if (ret)
+		cannot(ret, "giving up capabilities", "no more than Linux 2.6.25");
+}
+
+void confine(struct request *request)
 {
 	struct policy policy = {
 		.abi = seccomp_arch_native(),
@@ -70,11 +96,13 @@ void confine(const struct request *request)
 	struct sock_filter *code;
 	size_t count;
 
+	allow_report(request);
 	folders_seal(request);
 	policy.mdwe = set_mdwe(&request->config);
 	code = build(&policy, &count);
 	supervise(request);
 	limit_writes(request);
 	load_filter(code, count);
+	drop_capabilities(&request->config);
 	free(code);
 }

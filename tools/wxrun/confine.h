@@ -7,11 +7,11 @@
 
 /**
  * confine() - install what the mode asks of the kernel.
- * @request:	its config and folders
+ * @request:	its config and folders; the file of the records is added to these
  *
  * Context: process; ends it with a line on standard error where something
  * cannot be installed.
  */
-void confine(const struct request *request);
+void confine(struct request *request);
 
 #endif

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "folders.h"
 
+#include <dirent.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <mntent.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -17,12 +20,46 @@
 
 #include "wxrun.h"
 
+/* Mounts at or below a folder. */
+
+static bool is_below(const char *path, const char *folder)
+{
+	const size_t len = strlen(folder);
+
+	return strncmp(path, folder, len) == 0 && (!path[len] || path[len] == '/');
+}
+
+static bool any_mount(const char *folder, bool (*is_so)(const struct mntent *mount))
+{
+	FILE *mounts = setmntent("/proc/self/mounts", "re");
+	struct mntent *mount;
+	bool found = false;
+
+	if (!mounts)
+		err(EXIT_WXRUN, "/proc/self/mounts");
+	while (!found && (mount = getmntent(mounts)))
+		found = is_below(mount->mnt_dir, folder) && is_so(mount);
+	endmntent(mounts);
+	return found;
+}
+
+static bool is_proc(const struct mntent *mount)
+{
+	return strcmp(mount->mnt_type, "proc") == 0;
+}
+
+static bool is_executable(const struct mntent *mount)
+{
+	return !hasmntopt(mount, "noexec");
+}
+
 /* /proc/self/mem writes to memory that cannot be written. */
 static bool leads_to_memory(const char *path)
 {
 	struct statfs fs;
 
-	return strcmp(path, "/") == 0 || (statfs(path, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC);
+	return strcmp(path, "/") == 0 || any_mount(path, is_proc) ||
+	       (statfs(path, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC);
 }
 
 void folders_add(struct list *list, const char *path)
@@ -45,7 +82,8 @@ static bool is_noexec(const char *path)
 {
 	struct statvfs fs;
 
-	return statvfs(path, &fs) == 0 && (fs.f_flag & ST_NOEXEC);
+	return statvfs(path, &fs) == 0 && (fs.f_flag & ST_NOEXEC) &&
+	       !any_mount(path, is_executable);
 }
 
 /* Mounts of the system still arrive here, those of ours do not leave. */
@@ -77,11 +115,29 @@ static int enter_again(void)
 	return ret;
 }
 
+/* An open folder leads past the mounts that are made over it. */
+static void leave_folders(void)
+{
+	DIR *descriptors = opendir("/proc/self/fd");
+	struct dirent *each;
+	struct stat st;
+
+	if (!descriptors)
+		err(EXIT_WXRUN, "/proc/self/fd");
+	while ((each = readdir(descriptors))) {
+		const int fd = atoi(each->d_name);
+
+		if (each->d_name[0] != '.' && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+			fcntl(fd, F_SETFD, FD_CLOEXEC);
+	}
+	closedir(descriptors);
+}
+
 static _Noreturn void cannot(const char *path, int error)
 {
 	errx(EXIT_WXRUN,
-	     "--write=%s: what is written there could be executed, and mounting it noexec failed: "
-	     "%s; run wxrun as root, mount it noexec before, or use --allow=written-exec",
+	     "%s: what is written there could be executed, and mounting it noexec failed: %s; "
+	     "run wxrun as root, mount it noexec before, or use --allow=written-exec",
 	     path, strerror(-error));
 }
 
@@ -93,6 +149,7 @@ void folders_seal(const struct request *request)
 
 	if (!config_forbids(&request->config, RULE_WRITTEN_EXEC))
 		return;
+	leave_folders();
 	for (i = 0; i < request->write.count; i++) {
 		const char *path = request->write.items[i];
 

@@ -19,6 +19,7 @@ void folders_add(struct list *list, const char *path);
  * @request:	its folders, where the mode asks for it
  *
  * What is not mounted noexec is mounted so, in a mount namespace of its own.
+ * Folders that are open are not inherited.
  *
  * Context: process; ends it where that cannot be done.
  */

@@ -27,6 +27,9 @@ struct list {
  * @allow:	names of rules
  * @write:	folders that may be written to, absolute
  * @without_shim: the kernel's part alone
+ * @export:	a form to print the policy in, instead of running a command, or NULL
+ * @no_config:	nothing from the files of wxguard.conf(5)
+ * @explain:	print what would apply, and run nothing
  * @config:	all of it together with what was inherited, once words_set() ran
  */
 struct request {
@@ -37,6 +40,9 @@ struct request {
 	struct list allow;
 	struct list write;
 	bool without_shim;
+	const char *export;
+	bool no_config;
+	bool explain;
 	struct config config;
 };
 

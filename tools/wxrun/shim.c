@@ -91,12 +91,11 @@ static bool is_first(const char *list, const char *path)
 	return strncmp(list, path, len) == 0 && strchr(" :", list[len]);
 }
 
-void shim_preload(void)
+static void prepend(const char *path)
 {
 	const char *list = getenv("LD_PRELOAD");
-	char path[PATH_MAX], *longer = NULL;
+	char *longer = NULL;
 
-	find(path);
 	check(path);
 	if (list && is_first(list, path))
 		return;
@@ -105,4 +104,27 @@ void shim_preload(void)
 	if (setenv("LD_PRELOAD", longer ? longer : path, 1) != 0)
 		err(EXIT_WXRUN, "LD_PRELOAD");
 	free(longer);
+}
+
+/* It lies beside the shim. */
+static void prepend_ready(const char *shim)
+{
+	char *path;
+
+	if (asprintf(&path, "%.*s/libwxguard-ready.so", (int)(strrchr(shim, '/') - shim), shim) < 0)
+		err(EXIT_WXRUN, "LD_PRELOAD");
+	if (access(path, R_OK) != 0)
+		err(EXIT_WXRUN, "%s", path);
+	prepend(path);
+	free(path);
+}
+
+void shim_preload(bool ready)
+{
+	char path[PATH_MAX];
+
+	find(path);
+	if (ready)
+		prepend_ready(path);
+	prepend(path);
 }

@@ -217,6 +217,9 @@ void supervise(const struct request *request)
 
 	if (request->config.mode != MODE_LOCK || request->config.lock_at != MOMENT_TIME)
 		return;
+	/* Who inherits the word is answered for by another supervisor already. */
+	if (!request->lock_at)
+		return;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0)
 		err(EXIT_WXRUN, "--lock-at");
 	start(sockets, request->lock_after);

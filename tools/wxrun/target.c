@@ -12,12 +12,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "elf-probe.h"
-
-/* How much of a "#!" line the kernel reads (BINPRM_BUF_SIZE, Linux 5.1). */
-#define SCRIPT_LINE 256
-/* How many interpreters of interpreters it follows. */
-#define SCRIPT_LEVELS 5
+#include "core/image.h"
 
 static bool is_program(const char *path)
 {
@@ -49,6 +44,17 @@ static bool resolve(const char *name, char path[PATH_MAX])
 	}
 }
 
+static int open_program(const char *path)
+{
+	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+
+/* Offsets come from the file: one that is absurd is refused by pread() itself. */
+static long read_at(void *file, void *buf, size_t len, uint64_t offset)
+{
+	return pread(*(const int *)file, buf, len, (off_t)offset);
+}
+
 /* Scripts. */
 
 static bool is_env(const char *path)
@@ -59,101 +65,102 @@ static bool is_env(const char *path)
 }
 
 /* The first word that is neither an option of env(1), -S for one, nor a variable. */
-static char *env_command(char **rest)
+static const char *env_command(char *words)
 {
-	char *word;
+	char *rest, *word = strtok_r(words, " \t", &rest);
 
-	do {
-		word = strtok_r(NULL, " \t", rest);
-	} while (word && (*word == '-' || strchr(word, '=')));
+	while (word && (*word == '-' || strchr(word, '=')))
+		word = strtok_r(NULL, " \t", &rest);
 	return word;
 }
 
-/* The path of the program behind a "#!" line; false if that is no such file. */
-static bool interpreter_of(int fd, char path[PATH_MAX])
+/*
+ * The path of the program behind a "#!" line, or with @through_env of the one
+ * that env(1) then executes; false if that is no such file.
+ */
+static bool interpreter_of(int fd, bool through_env, char path[PATH_MAX])
 {
-	char line[SCRIPT_LINE + 1], *word, *command, *rest;
-	ssize_t len = pread(fd, line, SCRIPT_LINE, 0);
+	char line[IMAGE_LINE], interpreter[IMAGE_LINE], words[IMAGE_LINE];
+	const long len = read_at(&fd, line, sizeof(line), 0);
+	const char *rest, *command = NULL;
+	size_t rest_len;
 
-	if (len < 2 || line[0] != '#' || line[1] != '!')
+	if (len <= 0 || !image_script(line, (size_t)len, interpreter, &rest, &rest_len))
 		return false;
-	line[len] = '\0';
-	line[strcspn(line, "\n")] = '\0';
-	word = strtok_r(line + 2, " \t", &rest);
-	if (!word)
-		return false;
-	command = is_env(word) ? env_command(&rest) : NULL;
-	if (command)
-		return resolve(command, path);
-	return print_path(path, "", 0, word);
+	snprintf(words, sizeof(words), "%.*s", (int)rest_len, rest);
+	if (through_env && is_env(interpreter))
+		command = env_command(words);
+	return command ? resolve(command, path) : print_path(path, "", 0, interpreter);
+}
+
+/* Open what a command comes down to; -1 if it cannot be, with no program if there is none. */
+static int open_target(const char *command, bool through_env, char program[PATH_MAX])
+{
+	int fd, level;
+
+	if (!resolve(command, program)) {
+		*program = '\0';
+		return -1;
+	}
+	fd = open_program(program);
+	for (level = 0; level < IMAGE_LEVELS && fd >= 0; level++) {
+		if (!interpreter_of(fd, through_env, program))
+			break;
+		close(fd);
+		fd = open_program(program);
+	}
+	return fd;
 }
 
 /* Programs. */
 
-/*
- * In the kernel's words, "secure execution": ld.so then takes no preload from
- * the environment. The rule is that of cap_bprm_creds_from_file().
- */
 static const char *why_secure(const char *path)
 {
-	uid_t uid = geteuid();
-	gid_t gid = getegid();
+	struct image_rights rights;
 	struct statvfs fs;
 	struct stat st;
 
 	if (stat(path, &st) != 0 || statvfs(path, &fs) != 0)
 		return NULL;
-	if (fs.f_flag & ST_NOSUID)
-		st.st_mode &= ~(mode_t)(S_ISUID | S_ISGID);
-	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 0) {
-		if (st.st_mode & S_ISUID)
-			uid = st.st_uid;
-		if ((st.st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
-			gid = st.st_gid;
-	}
-	if (uid != getuid() || gid != getgid())
-		return "it is setuid or setgid, and the loader takes no preload";
-	if (!(fs.f_flag & ST_NOSUID) && getuid() &&
-	    getxattr(path, "security.capability", NULL, 0) > 0)
-		return "it has file capabilities, and the loader takes no preload";
-	return NULL;
+	rights = (struct image_rights) {
+		.mode = st.st_mode,
+		.uid = st.st_uid,
+		.gid = st.st_gid,
+		.capable = getxattr(path, "security.capability", NULL, 0) > 0,
+		.nosuid = fs.f_flag & ST_NOSUID,
+		.no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1,
+		.caller_uid = getuid(),
+		.caller_gid = getgid(),
+		.caller_euid = geteuid(),
+		.caller_egid = getegid(),
+	};
+	return image_secure(&rights);
 }
 
-static const char *why_unloaded(int fd)
+void target_read(const char *command, struct target *ret)
 {
-	switch (elf_probe(fd)) {
-	case ELF_STATIC:
-		return "it is statically linked, and no loader takes a preload";
-	case ELF_OTHER_ABI:
-		return "it is for another ABI than wxguard";
-	default:
-		return NULL;
-	}
-}
+	struct image image = { .kind = IMAGE_OTHER };
+	int fd = open_target(command, true, ret->program);
 
-static int open_program(const char *path)
-{
-	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-}
-
-const char *target_unguarded(const char *command, char program[PATH_MAX])
-{
-	const char *reason;
-	int fd, level;
-
-	if (!resolve(command, program))
-		return NULL;
-	fd = open_program(program);
-	for (level = 0; level < SCRIPT_LEVELS && fd >= 0; level++) {
-		if (!interpreter_of(fd, program))
-			break;
+	/* What may be executed and not read can be setuid all the same. */
+	if (fd >= 0) {
+		image_read(read_at, &fd, &image);
 		close(fd);
-		fd = open_program(program);
 	}
-	reason = why_secure(program);
-	if (!reason && fd >= 0)
-		reason = why_unloaded(fd);
-	if (fd >= 0)
+	ret->gains = why_secure(ret->program);
+	ret->unreached = ret->gains ? ret->gains : image_unreached(&image);
+	ret->is_static = image_is_static(&image);
+}
+
+void target_read_image(const char *command, struct target_image *ret)
+{
+	struct image image = { .kind = IMAGE_OTHER };
+	int fd = open_target(command, false, ret->program);
+
+	if (fd >= 0) {
+		image_read(read_at, &fd, &image);
 		close(fd);
-	return reason;
+	}
+	ret->breach = image_breach(&image);
+	ret->is_foreign = image_is_foreign(&image);
 }

@@ -14,8 +14,12 @@
 
 #include "confine.h"
 #include "core/config.h"
+#include "explain.h"
+#include "export.h"
 #include "folders.h"
+#include "kernel/kernel.h"
 #include "request.h"
+#include "settings.h"
 #include "shim.h"
 #include "target.h"
 #include "words.h"
@@ -112,6 +116,25 @@ static void leave_shim(struct request *request, const char *value)
 	request->without_shim = true;
 }
 
+static void leave_files(struct request *request, const char *value)
+{
+	(void)value;
+	request->no_config = true;
+}
+
+static void ask_explanation(struct request *request, const char *value)
+{
+	(void)value;
+	request->explain = true;
+}
+
+static void set_export(struct request *request, const char *value)
+{
+	if (!export_knows(value))
+		usage_error("--export=%s: expected " EXPORT_FORMS, value);
+	request->export = value;
+}
+
 static void finish_output(void)
 {
 	if (fflush(stdout) != 0 || ferror(stdout))
@@ -142,6 +165,9 @@ static const struct command_option {
 	{ "lock-at", "MOMENT", "lock: main (default), ready, call or SECONDS", set_lock_at },
 	{ "report", "WHERE", "FILE, stderr (default), journal or none", set_report },
 	{ "without-shim", NULL, "leave everything to the kernel", leave_shim },
+	{ "no-config", NULL, "leave out the files of wxguard.conf(5)", leave_files },
+	{ "explain", NULL, "run nothing, print what would apply and why", ask_explanation },
+	{ "export", "FORM", "run nothing, print the policy: " EXPORT_FORMS, set_export },
 	{ "help", NULL, "show this help and exit", show_help },
 	{ "version", NULL, "show the version and exit", show_version },
 };
@@ -201,17 +227,71 @@ static void parse(int argc, char **argv, struct request *request)
 			wrong_option(found, argv[optind - 1]);
 		options[index].set(request, optarg);
 	}
-	if (optind == argc)
+	if (request->export && optind < argc)
+		usage_error("--export=%s takes no command", request->export);
+	if (!request->export && optind == argc)
 		usage_error("no command is given");
 }
 
-static void warn_if_unreached(const char *command)
+/* Refused before it starts, as the kernel refuses it too late or not at all. */
+static void check_image(const struct request *request, const char *command)
 {
-	char program[PATH_MAX];
-	const char *reason = target_unguarded(command, program);
+	struct target_image image;
 
-	if (reason)
-		warnx("%s runs without the shim: %s", program, reason);
+	target_read_image(command, &image);
+	if (image.breach && config_forbids(&request->config, RULE_IMAGE))
+		errx(EXIT_CANNOT_EXECUTE, "%s is not executed: %s; see image in wxguard(7)",
+		     image.program, image.breach);
+	if (image.is_foreign && config_forbids(&request->config, RULE_FOREIGN_ABI))
+		errx(EXIT_CANNOT_EXECUTE,
+		     "%s is not executed: it is for another ABI; see foreign-abi in wxguard(7)",
+		     image.program);
+}
+
+/* Without the right to load a filter it is loaded by giving up others. */
+static bool loses_rights(const struct target *target)
+{
+	return target->gains && !kernel_has_admin();
+}
+
+static void warn_of_target(const struct request *request, const struct target *target)
+{
+	if (loses_rights(target))
+		warnx("%s gets no rights by its file: the policy takes no_new_privs, as wxrun has "
+		      "no CAP_SYS_ADMIN",
+		      target->program);
+	else if (target->unreached && !request->without_shim)
+		warnx("%s runs without the shim: %s", target->program, target->unreached);
+}
+
+/*
+ * The shim locks the program that it is in. A static one needs no loader, so it
+ * can be locked from outside as soon as it is executed.
+ */
+static void settle_lock(struct request *request, const struct target *target)
+{
+	const bool reached = !request->without_shim && (!target->unreached || loses_rights(target));
+
+	if (request->config.mode != MODE_LOCK || request->config.lock_at == MOMENT_TIME || reached)
+		return;
+	if (request->config.lock_at != MOMENT_MAIN || !target->is_static)
+		errx(EXIT_WXRUN,
+		     "%s cannot be locked without the shim in it; use --lock-at=SECONDS",
+		     target->program);
+	set_lock_at(request, "0");
+	request->config.lock_at = MOMENT_TIME;
+}
+
+static void check_target(struct request *request, const char *command)
+{
+	struct target target;
+
+	check_image(request, command);
+	target_read(command, &target);
+	if (!*target.program)
+		return;
+	warn_of_target(request, &target);
+	settle_lock(request, &target);
 }
 
 static _Noreturn void run(char **argv)
@@ -226,13 +306,20 @@ static _Noreturn void run(char **argv)
 int main(int argc, char **argv)
 {
 	struct request request = { .mode = NULL };
+	struct settings settings;
 
 	parse(argc, argv, &request);
+	if (request.export)
+		export_policy(&request);
+	settings_read(&settings, argv[optind], request.no_config);
+	settings_apply(&settings, &request);
 	words_set(&request);
-	if (!request.without_shim) {
-		shim_preload();
-		warn_if_unreached(argv[optind]);
-	}
+	if (request.explain)
+		explain(&settings, &request, argv[optind]);
+	if (!request.without_shim)
+		shim_preload(request.config.mode == MODE_LOCK &&
+			     request.config.lock_at == MOMENT_READY);
+	check_target(&request, argv[optind]);
 	confine(&request);
 	run(argv + optind);
 }

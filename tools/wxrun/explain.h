@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WXRUN_EXPLAIN_H
+#define WXRUN_EXPLAIN_H
+
+#include "settings.h"
+
+/**
+ * explain() - print what would apply to a command, and where it comes from.
+ * @settings:	applied
+ * @request:	with its config
+ * @command:	as execvp() takes it
+ *
+ * Context: process; ends it, with a message where there is no such command.
+ */
+_Noreturn void explain(const struct settings *settings, const struct request *request,
+		       const char *command);
+
+#endif
