@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "body.h"
+#include "raw.h"
 
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -42,8 +42,10 @@ void end(enum verdict verdict, const char *format, ...)
 
 int setup(int ret)
 {
+	const bool refused = errno == EACCES || errno == EPERM;
+
 	if (ret < 0)
-		end(BROKEN, "set-up failed: %s", strerrorname_np(errno));
+		end(refused ? UNPREPARED : BROKEN, "set-up failed: %s", strerrorname_np(errno));
 	return ret;
 }
 
@@ -127,16 +129,39 @@ void run(const void *at)
 	end(EXECUTED, "executed");
 }
 
+static void end_if_killed(int status, const char *who)
+{
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+		end(KILLED, "%s was killed by SIGSYS", who);
+	if (!WIFEXITED(status))
+		end(BROKEN, "%s died of signal %d", who, WTERMSIG(status));
+}
+
 void finish_child(pid_t child)
 {
 	int status;
 
 	setup(child);
 	setup(waitpid(child, &status, 0));
-	if (!WIFEXITED(status))
-		end(BROKEN, "the child died of signal %d", WTERMSIG(status));
+	end_if_killed(status, "the child");
 	if (WEXITSTATUS(status))
 		_exit(WEXITSTATUS(status));
+}
+
+void inject_file(int fd, off_t offset)
+{
+	forbidden((int)pwrite(fd, code, sizeof(code), offset));
+}
+
+static __attribute__((noinline, aligned(64))) int own_text_function(void)
+{
+	__asm__ volatile(".skip 64");
+	return 1;
+}
+
+void *own_text(void)
+{
+	return (void *)own_text_function;
 }
 
 static int sized(int fd)
@@ -151,73 +176,92 @@ int new_memfd(void)
 	return sized(memfd_create("attack", MFD_CLOEXEC));
 }
 
-int new_file(void)
+const char *temporary(const char *name)
 {
+	static char path[4096];
 	const char *folder = getenv("TMPDIR");
-	char path[4096];
-	int fd;
 
-	snprintf(path, sizeof(path), "%s/attack-XXXXXX", folder ? folder : "/tmp");
-	fd = sized(mkostemp(path, O_CLOEXEC));
-	setup(unlink(path));
-	return fd;
+	snprintf(path, sizeof(path), "%s/%s", folder ? folder : "/tmp", name);
+	return path;
 }
 
-/* The victim lies beside the attack. */
-static int open_victim(void)
+const char *beside(const char *name)
 {
-	char path[4096];
-	ssize_t len = setup((int)readlink("/proc/self/exe", path, sizeof(path) - 32));
+	static char path[4096];
+	ssize_t len = setup((int)readlink("/proc/self/exe", path, sizeof(path) - 256));
 
 	path[len] = '\0';
-	strcpy(strrchr(path, '/'), "/victim.so");
-	return setup(open(path, O_RDONLY | O_CLOEXEC));
+	snprintf(strrchr(path, '/') + 1, 256, "%s", name);
+	return path;
 }
 
-int new_library(void)
+static int new_file_once(char *path)
 {
-	char buf[4096];
-	int from = open_victim(), fd = new_file();
-	ssize_t len;
+	int fd;
 
-	while ((len = read(from, buf, sizeof(buf))) > 0)
-		setup(write(fd, buf, (size_t)len) == len ? 0 : -1);
-	setup((int)len);
-	close(from);
+	strcpy(path, temporary("attack-XXXXXX"));
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd >= 0)
+		setup(unlink(path));
 	return fd;
 }
 
-/* An emulator may show what the loader mapped otherwise than it is. */
-static bool is_shown_executable(const void *address)
+int new_file(void)
 {
-	FILE *maps = fopen("/proc/self/maps", "re");
-	unsigned long start, end;
-	bool found = false;
-	char line[4096], prot[5];
+	char path[4096];
 
-	while (maps && !found && fgets(line, sizeof(line), maps))
-		found = sscanf(line, "%lx-%lx %4s", &start, &end, prot) == 3 && prot[2] == 'x' &&
-			start <= (unsigned long)address && (unsigned long)address < end;
-	if (maps)
-		fclose(maps);
-	return found;
+	return sized(new_file_once(path));
 }
 
-void *load_library(int fd, long *ret_offset)
+int forbidden_file(void)
 {
-	char path[64];
-	void *handle, *function;
-	Dl_info info;
+	char path[4096];
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	handle = dlopen(path, RTLD_NOW);
-	function = handle ? dlsym(handle, "victim") : NULL;
-	if (!function || !dladdr(function, &info))
-		end(BROKEN, "%s", dlerror());
-	if (!is_shown_executable(function))
-		end(ABSENT, "/proc/self/maps does not show the text of a library executable");
-	*ret_offset = (char *)function - (char *)info.dli_fbase;
-	return function;
+	return sized(forbidden(new_file_once(path)));
+}
+
+int handed_over(const char *variable)
+{
+	const char *value = getenv(variable);
+
+	if (!value)
+		end(BROKEN, "who starts this attack is to set %s", variable);
+	return atoi(value);
+}
+
+static _Noreturn void finish_image(pid_t child)
+{
+	int status;
+
+	setup(waitpid(child, &status, 0));
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV)
+		end(DIED, "the program was killed by SIGSEGV");
+	end_if_killed(status, "the program");
+	if (WEXITSTATUS(status) == 42)
+		end(EXECUTED, "executed");
+	if (WEXITSTATUS(status) == 127)
+		end(REFUSED, "the loader could not map it");
+	_exit(WEXITSTATUS(status));
+}
+
+void run_image(const char *path, const char *argument)
+{
+	const char *const argv[] = { path, argument, NULL };
+	pid_t child = setup(fork());
+
+	if (child == 0)
+		forbidden((int)raw(SYS_execve, path, argv, environ));
+	finish_image(child);
+}
+
+void run_descriptor(int fd)
+{
+	const char *const argv[] = { "program", NULL };
+	pid_t child = setup(fork());
+
+	if (child == 0)
+		forbidden((int)raw(SYS_execveat, fd, "", argv, environ, AT_EMPTY_PATH));
+	finish_image(child);
 }
 
 /* Removed while attached, which Linux allows; attachments by its number go on. */
@@ -243,7 +287,6 @@ int main(void)
 		end(BROKEN, "the attack ended without a verdict");
 	}
 	setup(waitpid(child, &status, 0));
-	if (!WIFEXITED(status))
-		end(BROKEN, "died of signal %d", WTERMSIG(status));
+	end_if_killed(status, "the attack");
 	return WEXITSTATUS(status);
 }

@@ -35,8 +35,10 @@ enum verdict {
 	EXECUTED,
 	REFUSED, /* the forbidden call failed with EACCES */
 	REFUSED_OTHERWISE,
-	DIED,	/* at the fetch of the first instruction */
-	BROKEN, /* it proves nothing: a set-up step failed, or a defect of the attack */
+	DIED,	    /* at the fetch of the first instruction */
+	BROKEN,	    /* it proves nothing: a set-up step failed, or a defect of the attack */
+	UNPREPARED, /* a set-up step was refused, with EACCES or EPERM */
+	KILLED,	    /* by SIGSYS, for a system call */
 	ABSENT = 77,
 };
 
@@ -55,8 +57,9 @@ void *setup_map(void *ret);
 int forbidden(int ret);
 void *forbidden_map(void *ret);
 
-/* Write the code. */
+/* Write the code: to memory, or to a file or what looks like one, which may be refused. */
 void inject(void *at);
+void inject_file(int fd, off_t offset);
 
 /* Run it; does not come back. */
 _Noreturn void run(const void *at);
@@ -77,6 +80,33 @@ int new_segment(void);
  */
 int new_library(void);
 void *load_library(int fd, long *ret_offset);
+
+/*
+ * A library by its path, and what it calls @symbol. The loader's system calls
+ * are its own: a refusal is told from its words.
+ */
+void *load_symbol(const char *path, const char *symbol);
+
+/* A function of the program, which returns something else, to be overwritten. */
+void *own_text(void);
+
+/* A file of SIZE zero bytes in the temporary folder, open for both; to create it may be refused. */
+int forbidden_file(void);
+
+/* The name of a file in the temporary folder, or beside this program; the next call reuses it. */
+const char *temporary(const char *name);
+const char *beside(const char *name);
+
+/* What the one who starts the attack hands over: a number in a variable of the environment. */
+int handed_over(const char *variable);
+
+/*
+ * Another program, with an argument or NULL, is executed in a child, by the kernel's call and not
+ * libc's. It ends as an attack does, or with 42; not to be executed, or to be killed while it
+ * starts, is a refusal.
+ */
+_Noreturn void run_image(const char *path, const char *argument);
+_Noreturn void run_descriptor(int fd);
 
 /* The attack's own call of mmap(), for a view from the start of what @fd is. */
 static inline void *map(int prot, int flags, int fd)
