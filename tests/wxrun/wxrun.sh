@@ -356,7 +356,7 @@ privileged_programs() {
 }
 
 file_capabilities() {
-  name="a program with file capabilities is warned of"
+  name="a program with file capabilities gets none from a user's policy"
   if [ "$(id -u)" != 0 ]; then
     skip "$name" "only root can give a file capabilities"
     return
@@ -378,7 +378,8 @@ file_capabilities() {
   is "and is indeed guarded" refused "$(cat out)"
   wxrun=$PWD/build/tools/wxrun/wxrun
   setpriv --reuid=65534 --regid=65534 --clear-groups "$wxrun" --report=none ./capable >out 2>err
-  like "$name" "wxrun: */capable runs without the shim: *capabilities*" "$(cat err)"
+  like "a user is told that it gets none" "wxrun: */capable gets no rights by its file: *" \
+    "$(cat err)"
   is "it keeps the rule" refused "$(cat out)"
 }
 
