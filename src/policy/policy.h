@@ -13,7 +13,7 @@
 
 /* Every ABI that the policy knows, in the order of policy/abis.def. */
 struct policy_abi {
-	const char *name; /* as in SCMP_ARCH_NAME, in small letters */
+	const char *name; /* the NAME of SCMP_ARCH_NAME */
 	uint32_t token;	  /* SCMP_ARCH_* */
 	uint32_t of;	  /* that of the kernel's own ABI */
 	bool needs_mdwe;  /* no filter sees the arguments of its mmap() */

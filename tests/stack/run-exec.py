@@ -65,12 +65,12 @@ def breaches(test):
     for what, (program, why) in programs.items():
         test.ends(f'control: bare, a program with a(n) {what} runs', test.launch(program), ANSWER)
         test.ends('strict mode refuses it', test.launch(program, config='strict'), EACCES,
-                  ('WX310', 'refused', 'execve', why))
+                  ('WX309', 'refused', 'execve', why))
         test.ends('so does lock mode', test.launch(program, config='lock,lock-at=call'), EACCES,
-                  ('WX310', 'refused', 'execve', why))
+                  ('WX309', 'refused', 'execve', why))
         test.ends('with an exception it runs',
                   test.launch(program, config='strict,allow=image,allow=exec-stack'), ANSWER,
-                  ('WX310', 'allowed', 'execve', why),
+                  ('WX309', 'allowed', 'execve', why),
                   *([('WX110', 'allowed', 'execve', '')] if why == STACK else []))
         test.ends('enforce mode lets it start', test.launch(program, config='enforce'), ANSWER,
                   *([('WX110', 'refused', 'execve', '')] if why == STACK else []))
@@ -89,21 +89,21 @@ def ways(test):
     for way in (*BY_PATH, *BY_NAME):
         call = 'execve' if way == 'vfork' else way
         test.ends(f'strict mode refuses it to {way}', test.launch(program, way, 'strict'), EACCES,
-                  ('WX310', 'refused', call, STACK))
+                  ('WX309', 'refused', call, STACK))
     path = f'/nonexistent:{test.temporary}:{os.environ["PATH"]}'
     for way in BY_NAME:
         os.environ['PATH'] = path
         test.ends(f'and to {way} on PATH', test.launch('bad', way, 'strict'), EACCES,
-                  ('WX310', 'refused', way, STACK))
+                  ('WX309', 'refused', way, STACK))
         test.ends(f'{way} finds an ordinary program on PATH behind one that cannot be executed',
                   test.launch('sh', way, 'strict', input='exit 42'), ANSWER)
     test.ends('control: bare, fexecve executes it', test.launch(program, 'fexecve'), ANSWER)
     test.ends('fexecve is refused for having no path',
               test.launch(program, 'fexecve', 'strict'), EACCES,
-              ('WX309', 'refused', 'fexecve', ''))
+              ('WX308', 'refused', 'fexecve', ''))
     test.ends('and with an exception for that, for the program',
               test.launch(program, 'fexecve', 'strict,allow=exec-descriptor'), EACCES,
-              ('WX309', 'allowed', 'fexecve', ''), ('WX310', 'refused', 'fexecve', STACK))
+              ('WX308', 'allowed', 'fexecve', ''), ('WX309', 'refused', 'fexecve', STACK))
 
 
 def folders(test):
@@ -127,7 +127,7 @@ def scripts(test):
         test.ends(f'control: bare, {name} is run by its interpreter', test.launch(script), ANSWER)
         test.ends(f'{name} is judged by that in strict mode',
                   test.launch(script, config='strict'), EACCES,
-                  ('WX310', 'refused', 'execve', f'{STACK}: {program}'))
+                  ('WX309', 'refused', 'execve', f'{STACK}: {program}'))
     test.ends('a script of an ordinary program runs', test.launch(good, config='strict'), ANSWER)
     test.ends('one of no program fails as it does bare',
               test.launch(test.script('none', '/nonexistent/program'), config='strict'), ENOENT)
@@ -137,7 +137,7 @@ def scripts(test):
     through_env = test.script('env', '/usr/bin/env', program)
     run = test.launch(through_env, config='strict')
     test.ends('what env executes for a script is refused to env', run, 126,
-              ('WX310', 'refused', 'execvp', STACK))
+              ('WX309', 'refused', 'execvp', STACK))
 
 
 def odd_files(test):

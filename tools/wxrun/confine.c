@@ -15,8 +15,12 @@
 #include "supervisor.h"
 #include "wxrun.h"
 
+/* A kernel that does not have a feature says so; EPERM is somebody's decision. */
 static _Noreturn void cannot(long error, const char *feature, const char *needs)
 {
+	if (error == -EPERM)
+		errx(EXIT_WXRUN, "%s: %s; it is forbidden to wxrun itself, by a container perhaps",
+		     feature, strerror((int)-error));
 	errx(EXIT_WXRUN, "%s: %s; it needs %s", feature, strerror((int)-error), needs);
 }
 
