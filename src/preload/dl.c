@@ -22,30 +22,17 @@ typedef int dlclose_function(void *handle);
 static dlsym_function *next_dlsym;
 static dlclose_function *next_dlclose;
 
-struct next {
-	const char *name;
-	bool *passed;
-};
-
-/* The first definition behind ours, in the order of symbol resolution. */
-static bool match_next(const struct object *object, const void *arg)
+static bool has_definition(const struct object *object, const void *name)
 {
-	const struct next *next = arg;
-
-	if (object_is_shim(object)) {
-		*next->passed = true;
-		return false;
-	}
-	return *next->passed && object_find(object, next->name);
+	return object_find(object, name);
 }
 
 void *dl_next(const char *name)
 {
-	bool passed = false;
-	const struct next next = { name, &passed };
 	struct object object;
 
-	return object_search(match_next, &next, &object) ? object_find(&object, name) : NULL;
+	return object_search_behind(has_definition, name, &object) ? object_find(&object, name)
+								   : NULL;
 }
 
 static __attribute__((noinline)) void *dlsym_libffi(void *handle, const char *name)

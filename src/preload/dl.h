@@ -15,11 +15,14 @@
 void *guard_ffi_function(const char *name, int number);
 
 /**
- * dl_next() - the definition of a symbol behind ours.
+ * dl_next() - the definition of a symbol behind ours, that programs of today get.
  *
- * Context: process; takes the loader's lock.
+ * Context: any, async-signal-safe.
  * Return: its address, or NULL.
  */
 void *dl_next(const char *name);
+
+/* The same, as a pointer of the function's own type. */
+#define DL_NEXT(function) ((__typeof__(&(function)))dl_next(#function))
 
 #endif

@@ -35,13 +35,9 @@ static int start(const char *call, const void *site, const char *path, char *con
 
 /* What libc does to find the program is its own business. */
 
-typedef int execvp_function(const char *file, char *const argv[]);
-typedef int execvpe_function(const char *file, char *const argv[], char *const envp[]);
-typedef int fexecve_function(int fd, char *const argv[], char *const envp[]);
-
 static int start_by_name(const char *call, const void *site, const char *file, char *const argv[])
 {
-	execvp_function *next = (execvp_function *)dl_next("execvp");
+	__typeof__(&execvp) next = DL_NEXT(execvp);
 
 	if (program_refuses_name(call, file, false, site))
 		return refused();
@@ -66,7 +62,7 @@ EXPORT int execvp(const char *file, char *const argv[])
 
 EXPORT int execvpe(const char *file, char *const argv[], char *const envp[])
 {
-	execvpe_function *next = (execvpe_function *)dl_next("execvpe");
+	__typeof__(&execvpe) next = DL_NEXT(execvpe);
 
 	if (program_refuses_name("execvpe", file, false, CALL_SITE))
 		return refused();
@@ -76,7 +72,7 @@ EXPORT int execvpe(const char *file, char *const argv[], char *const envp[])
 
 EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
 {
-	fexecve_function *next = (fexecve_function *)dl_next("fexecve");
+	__typeof__(&fexecve) next = DL_NEXT(fexecve);
 
 	if (program_refuses_descriptor("fexecve", fd, CALL_SITE))
 		return refused();

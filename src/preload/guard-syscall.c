@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "preload/finish.h"
 #include "preload/guard.h"
+#include "preload/program.h"
 
 #ifdef SYS_mmap2
 /* The arguments of mmap() before mmap2() came, which the kernel takes in memory. */
@@ -76,8 +77,11 @@ EXPORT long guard_syscall(long nr, long a, long b, long c, long d, long e, long 
 		ret = guard_ipc(site, a, b, c, d, e, f);
 		break;
 #endif
-	case SYS_exit_group:
 	case SYS_execve:
+		if (program_refuses("syscall", (const char *)a, site))
+			return libc_result(-EACCES);
+		__attribute__((fallthrough));
+	case SYS_exit_group:
 		finish();
 		ret = arch_syscall6(nr, a, b, c, d, e, f);
 		break;

@@ -84,6 +84,7 @@ struct symbols {
 	const char *names;
 	const uint32_t *gnu_hash;
 	const ElfW(Word) * hash;
+	const ElfW(Half) * versions;
 };
 
 /* The loader relocates these entries in place; of the vDSO it does not. */
@@ -96,7 +97,7 @@ static const void *dynamic_pointer(const struct object *object, const ElfW(Dyn) 
 
 static struct symbols symbols_of(const struct object *object)
 {
-	struct symbols ret = { NULL, NULL, NULL, NULL };
+	struct symbols ret = { NULL, NULL, NULL, NULL, NULL };
 	const ElfW(Dyn) * entry;
 
 	for (entry = object->dynamic; entry && entry->d_tag != DT_NULL; entry++) {
@@ -108,6 +109,8 @@ static struct symbols symbols_of(const struct object *object)
 			ret.gnu_hash = dynamic_pointer(object, entry);
 		else if (entry->d_tag == DT_HASH)
 			ret.hash = dynamic_pointer(object, entry);
+		else if (entry->d_tag == DT_VERSYM)
+			ret.versions = dynamic_pointer(object, entry);
 	}
 	return ret;
 }
@@ -163,6 +166,12 @@ const char *object_symbol_at(const struct object *object, const void *addr, uint
 	return NULL;
 }
 
+/* Of several versions of a function, that which programs of today get. */
+static bool is_default(const struct symbols *symbols, uint32_t i)
+{
+	return !symbols->versions || !(symbols->versions[i] & 0x8000 /* VERSYM_HIDDEN */);
+}
+
 static uint32_t gnu_hash_of(const char *name)
 {
 	uint32_t hash = 5381;
@@ -189,7 +198,7 @@ static const ElfW(Sym) * find_by_gnu_hash(const struct symbols *symbols, const c
 		const ElfW(Sym) *symbol = &symbols->table[i];
 
 		if ((chains[i] | 1) == (value | 1) && is_definition(symbol) &&
-		    str_equal(symbols->names + symbol->st_name, name))
+		    is_default(symbols, i) && str_equal(symbols->names + symbol->st_name, name))
 			return symbol;
 		if (chains[i] & 1)
 			break;
@@ -203,7 +212,7 @@ static const ElfW(Sym) * find_by_scan(const struct symbols *symbols, const char 
 	uint32_t i;
 
 	for (i = 0; i < count; i++)
-		if (is_definition(&symbols->table[i]) &&
+		if (is_definition(&symbols->table[i]) && is_default(symbols, i) &&
 		    str_equal(symbols->names + symbols->table[i].st_name, name))
 			return &symbols->table[i];
 	return NULL;
@@ -281,4 +290,21 @@ bool object_search(bool (*match)(const struct object *object, const void *arg), 
 	struct search search = { match, arg, ret };
 
 	return dl_iterate_phdr(search_step, &search) == 1;
+}
+
+bool object_search_behind(bool (*match)(const struct object *object, const void *arg),
+			  const void *arg, struct object *ret)
+{
+	struct dl_find_object found;
+	const struct link_map *map = find(__ehdr_start, &found) ? found.dlfo_link_map : NULL;
+
+	while (map && (map = map->l_next)) {
+		const struct object object = { map->l_addr, map->l_name, map->l_ld };
+
+		if (!match(&object, arg))
+			continue;
+		*ret = object;
+		return true;
+	}
+	return false;
 }

@@ -70,4 +70,17 @@ bool object_needs(const struct object *object, const char *soname);
 bool object_search(bool (*match)(const struct object *object, const void *arg), const void *arg,
 		   struct object *ret);
 
+/**
+ * object_search_behind() - the same of those behind the shim.
+ *
+ * What was loaded with the program comes first and is never unloaded, so a
+ * search that ends there needs no lock, and works in a child that was forked
+ * while another thread had it.
+ *
+ * Context: any, async-signal-safe (glibc 2.35, _dl_find_object).
+ * Return: true if @match stopped it, and @ret is set.
+ */
+bool object_search_behind(bool (*match)(const struct object *object, const void *arg),
+			  const void *arg, struct object *ret);
+
 #endif

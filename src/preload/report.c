@@ -273,5 +273,7 @@ void report_flush(void)
 	for (event = 0; event < EVENT_COUNT; event++)
 		for (i = 0; i < SITES; i++)
 			flush_site((enum event)event, &sites.of[event][i]);
+	/* A child of vfork() that counted first leaves them to who made it. */
+	sites.owner = 0;
 	errno = saved;
 }

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <spawn.h>
 
+#include "preload/dl.h"
 #include "preload/guard.h"
-#include "preload/next.h"
 #include "preload/program.h"
 
 /* By their symbols: libc declares that a path is never NULL, and answers EFAULT if it is. */
@@ -24,7 +24,7 @@ static bool is_known(const char *path, const posix_spawn_file_actions_t *actions
 EXPORT int guard_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
 		       const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
 {
-	__typeof__(&posix_spawn) next = NEXT(posix_spawn);
+	__typeof__(&posix_spawn) next = DL_NEXT(posix_spawn);
 
 	if (is_known(path, actions) && program_refuses("posix_spawn", path, CALL_SITE))
 		return EACCES;
@@ -34,7 +34,7 @@ EXPORT int guard_spawn(pid_t *pid, const char *path, const posix_spawn_file_acti
 EXPORT int guard_spawn_name(pid_t *pid, const char *name, const posix_spawn_file_actions_t *actions,
 			    const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
 {
-	__typeof__(&posix_spawnp) next = NEXT(posix_spawnp);
+	__typeof__(&posix_spawnp) next = DL_NEXT(posix_spawnp);
 
 	if (program_refuses_name("posix_spawnp", name, actions, CALL_SITE))
 		return EACCES;

@@ -15,8 +15,8 @@
 #include <sys/mman.h>
 
 #include "core/sys.h"
+#include "preload/dl.h"
 #include "preload/guard.h"
-#include "preload/next.h"
 #include "preload/report.h"
 #include "preload/stack.h"
 #include "preload/verdict.h"
@@ -49,19 +49,19 @@ static void find_libc(void)
 
 	if (likely(__atomic_load_n(&found, __ATOMIC_ACQUIRE)))
 		return;
-	libc.create = NEXT(pthread_create);
-	libc.join = NEXT(pthread_join);
-	libc.tryjoin = NEXT(pthread_tryjoin_np);
-	libc.timedjoin = NEXT(pthread_timedjoin_np);
-	libc.clockjoin = NEXT(pthread_clockjoin_np);
-	libc.detach = NEXT(pthread_detach);
-	libc.getstack = NEXT(pthread_attr_getstack);
-	libc.setstack = NEXT(pthread_attr_setstack);
-	libc.getstacksize = NEXT(pthread_attr_getstacksize);
-	libc.getguardsize = NEXT(pthread_attr_getguardsize);
-	libc.getdetachstate = NEXT(pthread_attr_getdetachstate);
-	libc.getdefault = NEXT(pthread_getattr_default_np);
-	libc.destroy = NEXT(pthread_attr_destroy);
+	libc.create = DL_NEXT(pthread_create);
+	libc.join = DL_NEXT(pthread_join);
+	libc.tryjoin = DL_NEXT(pthread_tryjoin_np);
+	libc.timedjoin = DL_NEXT(pthread_timedjoin_np);
+	libc.clockjoin = DL_NEXT(pthread_clockjoin_np);
+	libc.detach = DL_NEXT(pthread_detach);
+	libc.getstack = DL_NEXT(pthread_attr_getstack);
+	libc.setstack = DL_NEXT(pthread_attr_setstack);
+	libc.getstacksize = DL_NEXT(pthread_attr_getstacksize);
+	libc.getguardsize = DL_NEXT(pthread_attr_getguardsize);
+	libc.getdetachstate = DL_NEXT(pthread_attr_getdetachstate);
+	libc.getdefault = DL_NEXT(pthread_getattr_default_np);
+	libc.destroy = DL_NEXT(pthread_attr_destroy);
 	__atomic_store_n(&found, true, __ATOMIC_RELEASE);
 }
 

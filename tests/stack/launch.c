@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -47,6 +49,11 @@ static int by_execle(const char *program)
 	return execle(program, name, (char *)NULL, environ);
 }
 
+static int by_syscall(const char *program)
+{
+	return (int)syscall(SYS_execve, program, arguments, environ);
+}
+
 static int by_fexecve(const char *program)
 {
 	return fexecve(open(program, O_RDONLY | O_CLOEXEC), arguments, environ);
@@ -66,6 +73,23 @@ static int by_vfork(const char *program)
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		return -1;
+	exit(WEXITSTATUS(status));
+}
+
+/* What the parent then does is counted with the parent, whoever counted first. */
+static int by_vfork_before_mmap(const char *program)
+{
+	int status, i;
+	pid_t pid = vfork();
+
+	if (pid == 0) {
+		execve(program, arguments, environ);
+		_exit(errno);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return -1;
+	for (i = 0; i < 3; i++)
+		mmap(NULL, 1, PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	exit(WEXITSTATUS(status));
 }
 
@@ -123,8 +147,10 @@ static const struct {
 	{ "execl", by_execl },
 	{ "execlp", by_execlp },
 	{ "execle", by_execle },
+	{ "syscall", by_syscall },
 	{ "fexecve", by_fexecve },
 	{ "vfork", by_vfork },
+	{ "vfork-before-mmap", by_vfork_before_mmap },
 	{ "posix_spawn", by_posix_spawn },
 	{ "posix_spawnp", by_posix_spawnp },
 	{ "posix_spawn-elsewhere", by_posix_spawn_elsewhere },

@@ -16,7 +16,7 @@ ANSWER, EACCES, ENOENT = 42, 13, 2
 STACK, SEGMENT, TEXT = 'its stack is executable', 'writable and executable', 'its text has'
 SETUID, CAPABLE = 'setuid or setgid', 'file capabilities'
 
-BY_PATH = ('execve', 'execv', 'execl', 'execle', 'posix_spawn', 'vfork')
+BY_PATH = ('execve', 'execv', 'execl', 'execle', 'posix_spawn', 'vfork', 'syscall')
 BY_NAME = ('execvp', 'execvpe', 'execlp', 'posix_spawnp')
 
 
@@ -104,6 +104,13 @@ def ways(test):
     test.ends('and with an exception for that, for the program',
               test.launch(program, 'fexecve', 'strict,allow=exec-descriptor'), EACCES,
               ('WX308', 'allowed', 'fexecve', ''), ('WX309', 'refused', 'fexecve', STACK))
+
+
+def counts(test):
+    program = test.make('counted', Elf.executable_stack)
+    run = test.launch(program, 'vfork-before-mmap', 'strict')
+    found = [each['count'] for each in run.records or [] if each['event'] == 'WX101']
+    test.tap.ok(found == [1, 2, 3], 'what a child of vfork counted first takes no counts along', run)
 
 
 def folders(test):
@@ -257,6 +264,7 @@ def main(shim, folder, static=''):
         test = Exec(os.path.abspath(shim), folder, temporary)
         breaches(test)
         ways(test)
+        counts(test)
         folders(test)
         scripts(test)
         odd_files(test)
