@@ -38,11 +38,7 @@ static struct {
 	__typeof__(&pthread_attr_destroy) destroy;
 } libc;
 
-/*
- * All at the first call: that is before there are threads, so that no child of
- * fork() has to look for one while it has the loader's lock from a thread that
- * it has not.
- */
+/* All at the first call, which finds no less than a later one would. */
 static void find_libc(void)
 {
 	static bool found;

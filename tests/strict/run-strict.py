@@ -201,6 +201,12 @@ def unprivileged(strict, inside):
                   'who may not mount is told so, and nothing is run', done)
 
 
+def shim_inside(strict):
+    done = strict.under('--mode=strict', f'--write={os.path.dirname(strict.shim)}', command=['true'])
+    strict.tap.ok(done.returncode == 125 and 'libwxguard.so' in done.stderr,
+                  'a folder with the shim in it is an error: it could not be loaded', done)
+
+
 def errors(strict):
     for path, why in (('/', '/proc'), ('/proc', '/proc'), ('/proc/self/fd', '/proc'),
                       ('/nowhere', 'No such file'), ('/etc/passwd', 'expected a folder')):
@@ -219,6 +225,7 @@ def main(wxrun, shim, program):
         calls(strict)
         folders(strict)
         errors(strict)
+        shim_inside(strict)
         return strict.tap.done()
 
 

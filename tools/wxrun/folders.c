@@ -133,6 +133,19 @@ static void leave_folders(void)
 	closedir(descriptors);
 }
 
+void folders_keep_outside(const struct request *request, const char *file)
+{
+	char *real = realpath(file, NULL);
+	size_t i;
+
+	for (i = 0; real && i < request->write.count; i++)
+		if (config_forbids(&request->config, RULE_WRITTEN_EXEC) &&
+		    is_below(real, request->write.items[i]))
+			errx(EXIT_WXRUN, "%s is below --write=%s, where nothing can be executed",
+			     real, request->write.items[i]);
+	free(real);
+}
+
 static _Noreturn void cannot(const char *path, int error)
 {
 	errx(EXIT_WXRUN,

@@ -15,6 +15,15 @@
 void folders_add(struct list *list, const char *path);
 
 /**
+ * folders_keep_outside() - a file that is to be executed is in none of them.
+ * @request:	its folders, where the mode asks for it
+ * @file:	its path
+ *
+ * Context: process; ends it if it is.
+ */
+void folders_keep_outside(const struct request *request, const char *file);
+
+/**
  * folders_seal() - nothing that is written to these folders can be executed.
  * @request:	its folders, where the mode asks for it
  *

@@ -119,12 +119,13 @@ static void prepend_ready(const char *shim)
 	free(path);
 }
 
-void shim_preload(bool ready)
+const char *shim_preload(bool ready)
 {
-	char path[PATH_MAX];
+	static char path[PATH_MAX];
 
 	find(path);
 	if (ready)
 		prepend_ready(path);
 	prepend(path);
+	return path;
 }

@@ -14,7 +14,8 @@
  *
  * Context: process; ends it if there is no shim, or if ld.so could not be told
  * of it.
+ * Return: the shim's path.
  */
-void shim_preload(bool ready);
+const char *shim_preload(bool ready);
 
 #endif

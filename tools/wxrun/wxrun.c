@@ -317,8 +317,9 @@ int main(int argc, char **argv)
 	if (request.explain)
 		explain(&settings, &request, argv[optind]);
 	if (!request.without_shim)
-		shim_preload(request.config.mode == MODE_LOCK &&
-			     request.config.lock_at == MOMENT_READY);
+		folders_keep_outside(&request,
+				     shim_preload(request.config.mode == MODE_LOCK &&
+						  request.config.lock_at == MOMENT_READY));
 	check_target(&request, argv[optind]);
 	confine(&request);
 	run(argv + optind);
