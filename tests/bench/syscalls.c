@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the kernel's rule costs a system call, a pipeline and a start: bare, with
- * PR_SET_MDWE alone, and as wxrun sets it up. usage: bench-syscalls WXRUN
+ * PR_SET_MDWE alone, with a filter that does nothing, and as wxrun sets it up.
+ * usage: bench-syscalls WXRUN
  *
  * A worker each lives in every setting, and they take turns on one CPU. Since
  * Linux 5.11 a filter is not run at all for a call that it always allows.
  */
 #include <err.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/futex.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <spawn.h>
 #include <stdbool.h>
@@ -118,13 +121,32 @@ static const struct call {
 
 #define CALLS (sizeof(calls) / sizeof(*calls))
 
+static void set_mdwe(void)
+{
+	if (prctl(PR_SET_MDWE, REFUSE_EXEC_GAIN, 0, 0, 0))
+		err(EXIT_FAILURE, "PR_SET_MDWE");
+}
+
+/* What any filter costs: this one allows everything, in one instruction. */
+static void load_empty_filter(void)
+{
+	struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	struct sock_fprog program = { 1, &allow };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		err(EXIT_FAILURE, "PR_SET_SECCOMP");
+}
+
 /* Answers each number of a call with the nanoseconds of one, until there are no more. */
-static int work(bool mdwe)
+static int work(const char *kind)
 {
 	size_t call;
 
-	if (mdwe && prctl(PR_SET_MDWE, REFUSE_EXEC_GAIN, 0, 0, 0))
-		err(EXIT_FAILURE, "PR_SET_MDWE");
+	if (strcmp(kind, "-mdwe") == 0)
+		set_mdwe();
+	if (strcmp(kind, "-empty") == 0)
+		load_empty_filter();
 	zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
 	null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	page = mmap(NULL, LENGTH, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -148,6 +170,7 @@ struct setting {
 static const struct setting settings[] = {
 	{ "bare", { NULL }, "--worker" },
 	{ "mdwe", { NULL }, "--worker-mdwe" },
+	{ "empty", { NULL }, "--worker-empty" },
 	{ "enforce", { "--mode=enforce", "--without-shim", NULL }, "--worker" },
 	{ "strict", { "--mode=strict", "--without-shim", NULL }, "--worker" },
 };
@@ -320,17 +343,19 @@ int main(int argc, char **argv)
 					 "dd if=/dev/zero bs=64 count=20000 2>/dev/null | cat | dd "
 					 "of=/dev/null bs=64 2>/dev/null",
 					 NULL };
+	const char *const walk[] = { "/usr/bin/du", "-s", "/usr/share", NULL };
 	const char *const nothing[] = { "/bin/true", NULL };
 	const char *program = realpath("/proc/self/exe", NULL);
 
 	if (argc != 2 || !program)
 		return 2;
 	if (strncmp(argv[1], "--worker", 8) == 0)
-		return work(argv[1][8] != '\0');
+		return work(argv[1] + 8);
 	wxrun = argv[1];
 	stay_on_this_cpu();
 	measure_calls(program);
 	measure_program("true", nothing);
 	measure_program("pipeline", pipeline);
+	measure_program("walk", walk);
 	return 0;
 }
