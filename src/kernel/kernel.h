@@ -20,6 +20,7 @@
  */
 #define KERNEL_MARK 0x57584744
 #define KERNEL_MARK_ERRNO 114 /* EALREADY */
+#define KERNEL_SETTLED 0x57584745
 
 /**
  * kernel_mdwe() - memory is not writable and executable, nor becomes executable.
@@ -48,6 +49,22 @@ long kernel_filter(const struct sock_filter *code, size_t count, unsigned int fl
 
 /* Whether a filter of ours for @mode is loaded. Context: any, async-signal-safe. */
 bool kernel_is_marked(enum mode mode);
+
+/**
+ * kernel_settle() - a mark of our own, for the exceptions that were made.
+ * @abi:	AUDIT_ARCH_* of this program
+ * @mode:	of the filter that is loaded
+ * @allowed:	rules that it leaves out, a bit each
+ *
+ * A filter that does nothing but answer prctl(KERNEL_SETTLED, allowed, mode)
+ * with EALREADY.
+ *
+ * Context: any, async-signal-safe. Return: 0 or -errno.
+ */
+long kernel_settle(uint32_t abi, enum mode mode, uint32_t allowed);
+
+/* Whether there is such a mark of the same. Context: any, async-signal-safe. */
+bool kernel_has_settled(enum mode mode, uint32_t allowed);
 
 /**
  * kernel_landlock() - write files below some folders only.

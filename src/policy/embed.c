@@ -140,7 +140,8 @@ int main(int argc, char **argv)
 	put_modes(&policy, whole, marks);
 	put_rules(&policy, rules);
 	lock = put_lock(&policy);
-	printf("\n};\n\n/* By mode: without PR_SET_MDWE, and with it. */\n");
+	printf("\n};\n\nstatic const unsigned int filter_abi = 0x%x;\n", policy.abi);
+	printf("\n/* By mode: without PR_SET_MDWE, and with it. */\n");
 	put_pairs("filter_whole", whole);
 	printf("\n/* Nothing but the mark: without other ABIs, and with them. */\n");
 	put_pairs("filter_marks", marks);

@@ -16,9 +16,12 @@ void finish(void)
 	report_flush();
 }
 
-static __attribute__((constructor)) void start(void)
+/* As the loader of glibc calls it; that of musl has set environ by then. */
+static __attribute__((constructor)) void start(int argc, char **argv, char **envp)
 {
-	state_start();
+	(void)argc;
+	(void)argv;
+	state_start(envp);
 	stack_start();
 	lock_at_main();
 }

@@ -13,6 +13,7 @@
 #include "core/sys.h"
 #include "preload/kernel.h"
 #include "preload/report.h"
+#include "preload/settings.h"
 
 struct state sealed_state;
 
@@ -68,28 +69,35 @@ static void open_report(struct state *state)
  * The value of WXGUARD, as secure_getenv() has it. With our own loop and the
  * name on the stack no page of libc or .rodata is touched at every start.
  */
-static const char *find_variable(void)
+static const char *find_variable(char *const *from)
 {
 	const char name[] = "WXGUARD=";
-	char **each;
+	char *const *each;
 
-	for (each = environ; *each; each++)
+	for (each = from; *each; each++)
 		if (str_starts(*each, name))
 			return getauxval(AT_SECURE) ? NULL : *each + sizeof(name) - 1;
 	return NULL;
 }
 
-static void read_environment(struct state *state)
+/* A word of files that is not known is no typing error of the user. */
+static void refuse(const struct config_error *error, bool from_files)
 {
-	const char *text = find_variable();
+	if (from_files)
+		kernel_end(CONF_LIBRARY " is of another version than the shim");
+	complain(error);
+}
+
+static void take(struct state *state, const char *words)
+{
 	struct config_error error = { NULL, 0, NULL };
 
 	state->report_fd = -1;
 	config_default(&state->config);
-	if (text)
-		config_parse(text, &state->config, &error);
+	if (words)
+		config_parse(words, &state->config, &error);
 	if (error.word)
-		complain(&error);
+		refuse(&error, state->from_files);
 	if (state->config.channel == CHANNEL_FILE)
 		open_report(state);
 	/* What was not open when the program started is not ours to write to. */
@@ -103,23 +111,57 @@ static void read_environment(struct state *state)
  */
 static bool unclaimed = true;
 
-void state_start(void)
+static bool claim(void)
+{
+	return __atomic_exchange_n(&unclaimed, false, __ATOMIC_ACQUIRE);
+}
+
+static void seal(const struct conf *files)
 {
 	struct state *state = &sealed_state;
 
-	if (!environ || !__atomic_exchange_n(&unclaimed, false, __ATOMIC_ACQUIRE))
-		return;
-	read_environment(state);
 	__atomic_store_n(&state->ready, true, __ATOMIC_RELEASE);
 	sys_mprotect(state, sizeof(*state), PROT_READ);
 	if (state->config.kernel)
-		kernel_start(&state->config);
+		kernel_start(&state->config, files);
+}
+
+/* To read files takes the loader and libc, which a call may come too early for. */
+static void start_early(void)
+{
+	const char *words;
+
+	if (!environ)
+		return;
+	words = find_variable(environ);
+	if ((!words && settings_exist()) || !claim())
+		return;
+	take(&sealed_state, words);
+	seal(NULL);
+}
+
+void state_start(char *const *envp)
+{
+	const struct conf *files = NULL;
+	const char *words;
+
+	if (!claim())
+		return;
+	/* Where libc comes to start after us, the loader's own has to do. */
+	words = find_variable(environ ? environ : envp);
+	if (!words && settings_exist()) {
+		files = settings_read(getauxval(AT_SECURE));
+		words = files->words;
+		sealed_state.from_files = true;
+	}
+	take(&sealed_state, words);
+	seal(files);
 }
 
 const struct state *state(void)
 {
 	if (!__atomic_load_n(&sealed_state.ready, __ATOMIC_ACQUIRE))
-		state_start();
+		start_early();
 	return __atomic_load_n(&sealed_state.ready, __ATOMIC_ACQUIRE) ? &sealed_state
 								      : &provisional;
 }

@@ -12,6 +12,7 @@
  * struct state - what is fixed once the shim has started; read-only memory.
  * @ready:	the rest is read and sealed
  * @config:	the user's choice
+ * @from_files:	it stands in files and not in WXGUARD=
  * @report_fd:	of CHANNEL_FILE, open for appending
  * @report_dev:	which file that is, because a program may close descriptors
  * @report_ino:	that it never opened, and their numbers come back as others
@@ -19,6 +20,7 @@
 struct state {
 	bool ready;
 	struct config config;
+	bool from_files;
 	int report_fd;
 	uint64_t report_dev;
 	uint64_t report_ino;
@@ -28,17 +30,21 @@ struct state {
 extern struct state sealed_state;
 
 /**
- * state() - the configuration, read from the environment at the first call.
+ * state() - the configuration, read at the first call.
  *
  * A call that comes before libc has its environment, or while another thread
- * or the interrupted code reads it, gets the default.
+ * or the interrupted code reads it, gets the default; so does one that comes
+ * before our constructor, where files have to be read.
  *
  * Context: any, async-signal-safe.
  */
 const struct state *state(void);
 
-/* Read the environment, unless that is done or under way. Context: any. */
-void state_start(void);
+/*
+ * Read the environment, or else the files of wxguard.conf(5), unless that is
+ * done or under way. Context: start-up only, in our constructor.
+ */
+void state_start(char *const *envp);
 
 static inline bool enforcing(void)
 {

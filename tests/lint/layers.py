@@ -15,6 +15,7 @@ MAY_INCLUDE = {
     'tramp': {'core', 'arch'},
     'preload': {'tramp', 'kernel', 'core', 'arch'},
     'base': {'core'},
+    'conf': {'base', 'core'},
     'policy': {'base', 'kernel', 'core'},
     'tools': {'policy', 'base', 'kernel', 'core'},
     'tests': {'public', 'arch', 'core', 'kernel', 'tramp', 'preload', 'base', 'policy', 'tools'},
@@ -51,6 +52,8 @@ def layer_of_include(root, path, name):
         return name.split('/')[0]
     if os.path.exists(os.path.join(root, 'include', name)):
         return 'public'
+    if os.path.exists(os.path.join(root, 'tools', name)):
+        return 'tools'
     # Beside the file, or from the top of its own layer; never by way of "..".
     beside = (os.path.dirname(path), layer)
     if '..' not in name and any(os.path.exists(os.path.join(root, each, name)) for each in beside):

@@ -149,7 +149,10 @@ option_parsing() {
 }
 
 environment() {
-  is "without options WXGUARD stays unset" "" "$(seen WXGUARD)"
+  is "without options WXGUARD is the mode, so that the shim looks for no files" enforce \
+    "$(seen WXGUARD)"
+  is "without files too" enforce "$(seen WXGUARD --no-config)"
+  is "an empty WXGUARD is replaced by it" enforce "$(WXGUARD='' seen WXGUARD)"
   is "without options WXGUARD stays as it is" "audit,report=none" \
     "$(WXGUARD=audit,report=none seen WXGUARD)"
   is "a mode replaces the inherited mode and keeps the report" "enforce,report=/x" \

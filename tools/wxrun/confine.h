@@ -3,7 +3,7 @@
 #ifndef WXRUN_CONFINE_H
 #define WXRUN_CONFINE_H
 
-#include "request.h"
+#include "base/request.h"
 
 /**
  * confine() - install what the mode asks of the kernel.

@@ -11,8 +11,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/target.h"
 #include "policy/policy.h"
-#include "target.h"
 #include "wxrun.h"
 
 #define GET_MDWE 66	   /* PR_GET_MDWE, Linux 6.3 */
@@ -149,12 +149,12 @@ static void print_folders(const struct settings *settings, const struct list *fo
 
 /* Who keeps it. */
 
-static void print_shim(const struct request *request, const char *command)
+static void print_shim(const struct invocation *asked, const char *command)
 {
 	struct target target;
 
 	target_read(command, &target);
-	if (request->without_shim)
+	if (asked->without_shim)
 		puts("shim: left out (--without-shim)");
 	else if (target.unreached)
 		printf("shim: does not reach %s: %s\n", target.program, target.unreached);
@@ -262,8 +262,9 @@ static _Noreturn void finish(void)
 	exit(EXIT_SUCCESS);
 }
 
-void explain(const struct settings *settings, const struct request *request, const char *command)
+void explain(const struct settings *settings, const struct invocation *asked, const char *command)
 {
+	const struct request *request = &asked->request;
 	const char *words = getenv("WXGUARD");
 
 	if (settings->error) {
@@ -273,7 +274,7 @@ void explain(const struct settings *settings, const struct request *request, con
 	printf("program: %s\n", settings->program);
 	if (strcmp(settings->program, settings->interpreter) != 0)
 		printf("interpreter: %s\n", settings->interpreter);
-	print_files(settings, request->no_config);
+	print_files(settings, asked->no_config);
 	print_sections(settings);
 	printf("mode: %s", mode_name(request->config.mode));
 	print_origin(settings, SETTING_MODE, "--mode");
@@ -282,7 +283,7 @@ void explain(const struct settings *settings, const struct request *request, con
 	print_report(&request->config);
 	print_origin(settings, SETTING_REPORT, "--report");
 	print_moment(settings, request);
-	print_shim(request, command);
+	print_shim(asked, command);
 	print_image(request, command);
 	print_filters(&request->config, print_mdwe(&request->config));
 	print_landlock(&request->config);

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/words.h"
 #include "policy/export.h"
 #include "policy/mechanism.h"
-#include "words.h"
 #include "wxrun.h"
 
 /*
@@ -69,8 +69,10 @@ static void say_what_is_missing(const struct form *form, const struct export *ex
 			say_who_keeps(export, rule);
 }
 
-static struct export describe(const struct request *request)
+static struct export describe(const struct invocation *asked)
 {
+	const struct request *request = &asked->request;
+
 	return (struct export) {
 		.abi = seccomp_arch_native(),
 		.config = &request->config,
@@ -79,20 +81,20 @@ static struct export describe(const struct request *request)
 		.folder_count = request->write.count,
 		.report = request->report ? request->report : "journal",
 		.tool = TOOL_CONFIGURED,
-		.shim = request->without_shim ? NULL : SHIM_CONFIGURED,
+		.shim = asked->without_shim ? NULL : SHIM_CONFIGURED,
 		.ready = READY_CONFIGURED,
 	};
 }
 
-_Noreturn void export_policy(struct request *request)
+_Noreturn void export_policy(struct invocation *asked)
 {
-	const struct form *form = find(request->export);
+	const struct form *form = find(asked->export);
 	struct export export;
 	const char *why;
 	int ret;
 
-	words_set(request);
-	export = describe(request);
+	free(words_make(&asked->request, getenv("WXGUARD")));
+	export = describe(asked);
 	if (form->binary && isatty(STDOUT_FILENO))
 		errx(EXIT_WXRUN, "--export=%s: this is no text; standard output is a terminal",
 		     form->name);

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "request.h"
+#include "invocation.h"
 
 #define EXPORT_FORMS "bpf, oci, systemd or json"
 
@@ -14,12 +14,12 @@ bool export_knows(const char *form);
 
 /**
  * export_policy() - write the policy to standard output, and end.
- * @request:	as the options left it; its config is set
+ * @asked:	the config of its request is set
  *
  * What the form cannot say goes to standard error, a line a rule.
  *
  * Context: process.
  */
-_Noreturn void export_policy(struct request *request);
+_Noreturn void export_policy(struct invocation *asked);
 
 #endif

@@ -5,62 +5,18 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
-#include <mntent.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "wxrun.h"
-
-/* Mounts at or below a folder. */
-
-static bool is_below(const char *path, const char *folder)
-{
-	const size_t len = strlen(folder);
-
-	return strncmp(path, folder, len) == 0 && (!path[len] || path[len] == '/');
-}
-
-static bool any_mount(const char *folder, bool (*is_so)(const struct mntent *mount))
-{
-	FILE *mounts = setmntent("/proc/self/mounts", "re");
-	struct mntent *mount;
-	bool found = false;
-
-	if (!mounts)
-		err(EXIT_WXRUN, "/proc/self/mounts");
-	while (!found && (mount = getmntent(mounts)))
-		found = is_below(mount->mnt_dir, folder) && is_so(mount);
-	endmntent(mounts);
-	return found;
-}
-
-static bool is_proc(const struct mntent *mount)
-{
-	return strcmp(mount->mnt_type, "proc") == 0;
-}
-
-static bool is_executable(const struct mntent *mount)
-{
-	return !hasmntopt(mount, "noexec");
-}
-
-/* /proc/self/mem writes to memory that cannot be written. */
-static bool leads_to_memory(const char *path)
-{
-	struct statfs fs;
-
-	return strcmp(path, "/") == 0 || any_mount(path, is_proc) ||
-	       (statfs(path, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC);
-}
 
 void folders_add(struct list *list, const char *path)
 {
@@ -71,11 +27,16 @@ void folders_add(struct list *list, const char *path)
 		err(EXIT_WXRUN, "--write=%s", path);
 	if (!S_ISDIR(st.st_mode))
 		errx(EXIT_WXRUN, "--write=%s: expected a folder", path);
-	if (leads_to_memory(real))
+	if (folder_leads_to_memory(real))
 		errx(EXIT_WXRUN,
 		     "--write=%s: /proc is below it, and /proc/self/mem writes to memory", path);
 	list_add(list, real);
 	free(real);
+}
+
+static bool is_executable(const struct mntent *mount)
+{
+	return !hasmntopt(mount, "noexec");
 }
 
 static bool is_noexec(const char *path)
@@ -83,7 +44,7 @@ static bool is_noexec(const char *path)
 	struct statvfs fs;
 
 	return statvfs(path, &fs) == 0 && (fs.f_flag & ST_NOEXEC) &&
-	       !any_mount(path, is_executable);
+	       !folder_any_mount(path, is_executable);
 }
 
 /* Mounts of the system still arrive here, those of ours do not leave. */
@@ -140,7 +101,7 @@ void folders_keep_outside(const struct request *request, const char *file)
 
 	for (i = 0; real && i < request->write.count; i++)
 		if (config_forbids(&request->config, RULE_WRITTEN_EXEC) &&
-		    is_below(real, request->write.items[i]))
+		    folder_contains(request->write.items[i], real))
 			errx(EXIT_WXRUN, "%s is below --write=%s, where nothing can be executed",
 			     real, request->write.items[i]);
 	free(real);

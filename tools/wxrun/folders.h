@@ -2,7 +2,7 @@
 #ifndef WXRUN_FOLDERS_H
 #define WXRUN_FOLDERS_H
 
-#include "request.h"
+#include "base/request.h"
 
 /**
  * folders_add() - a folder that the command may write to.

@@ -2,7 +2,7 @@
 #ifndef WXRUN_SUPERVISOR_H
 #define WXRUN_SUPERVISOR_H
 
-#include "request.h"
+#include "base/request.h"
 
 /**
  * supervise() - start the process that keeps the time of --lock-at=SECONDS.

@@ -12,17 +12,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/settings.h"
+#include "base/target.h"
+#include "base/words.h"
+#include "command.h"
 #include "confine.h"
 #include "core/config.h"
 #include "explain.h"
 #include "export.h"
 #include "folders.h"
+#include "invocation.h"
 #include "kernel/kernel.h"
-#include "request.h"
-#include "settings.h"
 #include "shim.h"
-#include "target.h"
-#include "words.h"
 
 static _Noreturn __attribute__((format(printf, 1, 2))) void usage_error(const char *format, ...)
 {
@@ -35,13 +36,13 @@ static _Noreturn __attribute__((format(printf, 1, 2))) void usage_error(const ch
 	exit(EXIT_WXRUN);
 }
 
-static void set_mode(struct request *request, const char *value)
+static void set_mode(struct invocation *asked, const char *value)
 {
 	struct config ignored;
 
 	if (!config_mode(value, strlen(value), &ignored))
 		usage_error("--mode=%s: expected %s", value, CONFIG_MODES);
-	request->mode = value;
+	asked->request.mode = value;
 }
 
 /* The command may change its folder before the first record is written. */
@@ -60,8 +61,9 @@ static char *absolute(const char *path)
 	return ret;
 }
 
-static void set_report(struct request *request, const char *value)
+static void set_report(struct invocation *asked, const char *value)
 {
+	struct request *request = &asked->request;
 	struct config config;
 
 	if (!*value || value[strlen(value) - 1] == '/')
@@ -78,22 +80,23 @@ static void set_report(struct request *request, const char *value)
 		usage_error("--report=%s: the path is too long", value);
 }
 
-static void add_allowed(struct request *request, const char *value)
+static void add_allowed(struct invocation *asked, const char *value)
 {
 	struct config ignored = { .allowed = 0 };
 
 	if (!config_allow(value, strlen(value), &ignored))
 		usage_error("--allow=%s: expected a rule of wxguard(7)", value);
-	list_add(&request->allow, value);
+	list_add(&asked->request.allow, value);
 }
 
-static void add_folder(struct request *request, const char *value)
+static void add_folder(struct invocation *asked, const char *value)
 {
-	folders_add(&request->write, value);
+	folders_add(&asked->request.write, value);
 }
 
-static void set_lock_at(struct request *request, const char *value)
+static void set_lock_at(struct invocation *asked, const char *value)
 {
+	struct request *request = &asked->request;
 	struct config ignored;
 	unsigned long seconds;
 	char *end;
@@ -110,29 +113,29 @@ static void set_lock_at(struct request *request, const char *value)
 	request->lock_after = (unsigned int)seconds;
 }
 
-static void leave_shim(struct request *request, const char *value)
+static void leave_shim(struct invocation *asked, const char *value)
 {
 	(void)value;
-	request->without_shim = true;
+	asked->without_shim = true;
 }
 
-static void leave_files(struct request *request, const char *value)
+static void leave_files(struct invocation *asked, const char *value)
 {
 	(void)value;
-	request->no_config = true;
+	asked->no_config = true;
 }
 
-static void ask_explanation(struct request *request, const char *value)
+static void ask_explanation(struct invocation *asked, const char *value)
 {
 	(void)value;
-	request->explain = true;
+	asked->explain = true;
 }
 
-static void set_export(struct request *request, const char *value)
+static void set_export(struct invocation *asked, const char *value)
 {
 	if (!export_knows(value))
 		usage_error("--export=%s: expected " EXPORT_FORMS, value);
-	request->export = value;
+	asked->export = value;
 }
 
 static void finish_output(void)
@@ -142,11 +145,11 @@ static void finish_output(void)
 	exit(EXIT_SUCCESS);
 }
 
-static void show_help(struct request *request, const char *value);
+static void show_help(struct invocation *asked, const char *value);
 
-static void show_version(struct request *request, const char *value)
+static void show_version(struct invocation *asked, const char *value)
 {
-	(void)request;
+	(void)asked;
 	(void)value;
 	puts("wxrun (wxguard) " WXGUARD_VERSION);
 	finish_output();
@@ -157,7 +160,7 @@ static const struct command_option {
 	const char *name;
 	const char *argument;
 	const char *help;
-	void (*set)(struct request *request, const char *value);
+	void (*set)(struct invocation *asked, const char *value);
 } options[] = {
 	{ "mode", "MODE", "audit, enforce (default), strict or lock", set_mode },
 	{ "allow", "RULE", "a rule that does not hold; may be repeated", add_allowed },
@@ -174,11 +177,11 @@ static const struct command_option {
 
 #define OPTIONS (sizeof(options) / sizeof(*options))
 
-static void show_help(struct request *request, const char *value)
+static void show_help(struct invocation *asked, const char *value)
 {
 	size_t i;
 
-	(void)request;
+	(void)asked;
 	(void)value;
 	puts("Usage: wxrun [OPTION...] [--] COMMAND [ARG...]\n"
 	     "Run COMMAND so that no memory of it is writable and executable,\n"
@@ -215,7 +218,7 @@ static _Noreturn void wrong_option(int found, const char *word)
 }
 
 /* Up to the first word that is no option: the rest is the command's. */
-static void parse(int argc, char **argv, struct request *request)
+static void parse(int argc, char **argv, struct invocation *asked)
 {
 	struct option longs[OPTIONS + 1];
 	int index, found;
@@ -225,11 +228,11 @@ static void parse(int argc, char **argv, struct request *request)
 	while ((found = getopt_long(argc, argv, "+:", longs, &index)) != -1) {
 		if (found)
 			wrong_option(found, argv[optind - 1]);
-		options[index].set(request, optarg);
+		options[index].set(asked, optarg);
 	}
-	if (request->export && optind < argc)
-		usage_error("--export=%s takes no command", request->export);
-	if (!request->export && optind == argc)
+	if (asked->export && optind < argc)
+		usage_error("--export=%s takes no command", asked->export);
+	if (!asked->export && optind == argc)
 		usage_error("no command is given");
 }
 
@@ -254,13 +257,13 @@ static bool loses_rights(const struct target *target)
 	return target->gains && !kernel_has_admin();
 }
 
-static void warn_of_target(const struct request *request, const struct target *target)
+static void warn_of_target(const struct invocation *asked, const struct target *target)
 {
 	if (loses_rights(target))
 		warnx("%s gets no rights by its file: the policy takes no_new_privs, as wxrun has "
 		      "no CAP_SYS_ADMIN",
 		      target->program);
-	else if (target->unreached && !request->without_shim)
+	else if (target->unreached && !asked->without_shim)
 		warnx("%s runs without the shim: %s", target->program, target->unreached);
 }
 
@@ -268,30 +271,40 @@ static void warn_of_target(const struct request *request, const struct target *t
  * The shim locks the program that it is in. A static one needs no loader, so it
  * can be locked from outside as soon as it is executed.
  */
-static void settle_lock(struct request *request, const struct target *target)
+static void settle_lock(struct invocation *asked, const struct target *target)
 {
-	const bool reached = !request->without_shim && (!target->unreached || loses_rights(target));
+	const bool reached = !asked->without_shim && (!target->unreached || loses_rights(target));
+	struct config *config = &asked->request.config;
 
-	if (request->config.mode != MODE_LOCK || request->config.lock_at == MOMENT_TIME || reached)
+	if (config->mode != MODE_LOCK || config->lock_at == MOMENT_TIME || reached)
 		return;
-	if (request->config.lock_at != MOMENT_MAIN || !target->is_static)
+	if (config->lock_at != MOMENT_MAIN || !target->is_static)
 		errx(EXIT_WXRUN,
 		     "%s cannot be locked without the shim in it; use --lock-at=SECONDS",
 		     target->program);
-	set_lock_at(request, "0");
-	request->config.lock_at = MOMENT_TIME;
+	set_lock_at(asked, "0");
+	config->lock_at = MOMENT_TIME;
 }
 
-static void check_target(struct request *request, const char *command)
+static void check_target(struct invocation *asked, const char *command)
 {
 	struct target target;
 
-	check_image(request, command);
+	check_image(&asked->request, command);
 	target_read(command, &target);
 	if (!*target.program)
 		return;
-	warn_of_target(request, &target);
-	settle_lock(request, &target);
+	warn_of_target(asked, &target);
+	settle_lock(asked, &target);
+}
+
+static void set_words(struct request *request)
+{
+	char *words = words_make(request, getenv("WXGUARD"));
+
+	if (setenv("WXGUARD", words, 1) != 0)
+		err(EXIT_WXRUN, "WXGUARD");
+	free(words);
 }
 
 static _Noreturn void run(char **argv)
@@ -305,22 +318,25 @@ static _Noreturn void run(char **argv)
 
 int main(int argc, char **argv)
 {
-	struct request request = { .mode = NULL };
-	struct settings settings;
+	struct invocation asked = { .export = NULL };
+	struct settings settings = { .error = 0 };
+	struct request *request = &asked.request;
 
-	parse(argc, argv, &request);
-	if (request.export)
-		export_policy(&request);
-	settings_read(&settings, argv[optind], request.no_config);
-	settings_apply(&settings, &request);
-	words_set(&request);
-	if (request.explain)
-		explain(&settings, &request, argv[optind]);
-	if (!request.without_shim)
-		folders_keep_outside(&request,
-				     shim_preload(request.config.mode == MODE_LOCK &&
-						  request.config.lock_at == MOMENT_READY));
-	check_target(&request, argv[optind]);
-	confine(&request);
+	parse(argc, argv, &asked);
+	if (asked.export)
+		export_policy(&asked);
+	command_find(&settings, argv[optind]);
+	if (!asked.no_config)
+		settings_read(&settings, SETTINGS_FOLDER, true);
+	settings_apply(&settings, request, getenv("WXGUARD"));
+	set_words(request);
+	if (asked.explain)
+		explain(&settings, &asked, argv[optind]);
+	if (!asked.without_shim)
+		folders_keep_outside(request,
+				     shim_preload(request->config.mode == MODE_LOCK &&
+						  request->config.lock_at == MOMENT_READY));
+	check_target(&asked, argv[optind]);
+	confine(request);
 	run(argv + optind);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "target.h"
+#include "base/target.h"
 
 #include <fcntl.h>
 #include <stdbool.h>

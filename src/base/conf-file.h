@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One file of wxguard.conf(5): its form. What the words mean is for settings.c. */
-#ifndef WXRUN_CONF_FILE_H
-#define WXRUN_CONF_FILE_H
+/*
+ * A file of wxguard.conf(5) or wxguard-components(5): its form. What the words
+ * mean is for who reads it.
+ */
+#ifndef BASE_CONF_FILE_H
+#define BASE_CONF_FILE_H
 
 #include <sys/types.h>
 
@@ -27,7 +30,7 @@ struct conf_line {
 typedef void conf_visit(const struct conf_line *line, void *context);
 
 /**
- * conf_fail() - end wxrun: a line is wrong.
+ * conf_fail() - end the process: a line is wrong.
  * @line:	which one
  * @expected:	what could stand there
  * @format:	what stands there
@@ -39,16 +42,18 @@ conf_fail(const struct conf_line *line, const char *expected, const char *format
  * conf_file() - read a file.
  * @path:	its path; it may be anything
  * @owner:	who may own it, beside root
+ * @heading:	what a heading looks like, for people: "[PATH]"
  * @visit:	called for each heading and each setting, in order, with
  *		strings that are valid for that call
  * @context:	for @visit
  *
  * Context: process; ends it at the first thing that is not in order.
  */
-void conf_file(const char *path, uid_t owner, conf_visit *visit, void *context);
+void conf_file(const char *path, uid_t owner, const char *heading, conf_visit *visit,
+	       void *context);
 
 /**
- * conf_check_owner() - end wxrun where others could write what it reads.
+ * conf_check_owner() - end the process where others could write what it reads.
  * @fd:		open file or folder
  * @path:	its path
  * @owner:	who may own it, beside root

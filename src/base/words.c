@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "words.h"
+#include "base/words.h"
 
-#include <err.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/die.h"
 #include "core/str.h"
-#include "wxrun.h"
 
 #define REPORT "report="
 #define LOCK_AT "lock-at="
@@ -50,9 +49,8 @@ static void put_inherited(FILE *out, const char *text, const struct request *req
 	}
 }
 
-static void put_all(FILE *out, const struct request *request)
+static void put_all(FILE *out, const struct request *request, const char *inherited)
 {
-	const char *inherited = getenv("WXGUARD");
 	size_t i;
 
 	put_string(out, "", request->mode);
@@ -64,21 +62,32 @@ static void put_all(FILE *out, const struct request *request)
 	put_string(out, REPORT, request->report);
 }
 
-void words_set(struct request *request)
+static char *make(const struct request *request, const char *inherited)
 {
-	struct config_error error;
+	struct config standard;
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		err(EXIT_WXRUN, "WXGUARD");
-	put_all(out, request);
-	if (fclose(out) != 0 || (*text && setenv("WXGUARD", text, 1) != 0))
-		err(EXIT_WXRUN, "WXGUARD");
+		die_errno("WXGUARD");
+	put_all(out, request, inherited);
+	config_default(&standard);
+	if (ftell(out) == 0)
+		put_string(out, "", mode_name(standard.mode));
+	if (fclose(out) != 0)
+		die_errno("WXGUARD");
+	return text;
+}
+
+char *words_make(struct request *request, const char *inherited)
+{
+	char *text = make(request, inherited);
+	struct config_error error;
+
 	config_parse(text, &request->config, &error);
 	if (error.word)
-		errx(EXIT_WXRUN, "WXGUARD: \"%.*s\" is not known; expected %s", (int)error.len,
-		     error.word, error.expected);
-	free(text);
+		die("WXGUARD: \"%.*s\" is not known; expected %s", (int)error.len, error.word,
+		    error.expected);
+	return text;
 }

@@ -1,40 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files of wxguard.conf(5) say of one command. */
-#ifndef WXRUN_SETTINGS_H
-#define WXRUN_SETTINGS_H
+/* What the files of wxguard.conf(5) say of one program. */
+#ifndef BASE_SETTINGS_H
+#define BASE_SETTINGS_H
 
 #include <limits.h>
 
-#include "request.h"
-
-enum setting_key {
-	SETTING_MODE,
-	SETTING_REPORT,
-	SETTING_LOCK_AT,
-	SETTING_SINGLE, /* Of those before, one holds; of those behind, all. */
-	SETTING_ALLOW = SETTING_SINGLE,
-	SETTING_WRITE,
-	SETTING_KEYS,
-	SETTING_SECTION = SETTING_KEYS, /* the heading of those that follow */
-};
-
-/**
- * struct setting - a line that is for this command. Its strings are owned.
- * @key:	of the line
- * @value:	behind the "="
- * @why:	of SETTING_ALLOW: the reason given
- * @file:	path of the file
- * @line:	number in it
- * @rank:	those of a lower rank are applied before
- */
-struct setting {
-	enum setting_key key;
-	char *value;
-	char *why;
-	char *file;
-	unsigned int line;
-	unsigned int rank;
-};
+#include "base/request.h"
+#include "base/setting.h"
 
 /* Where what holds comes from; each gives way to those behind it. */
 enum origin {
@@ -48,12 +20,12 @@ enum origin {
 
 /**
  * struct settings - all of it.
- * @program:	real path of the command; empty if there is none
+ * @program:	real path; of a command that is not there, empty
  * @interpreter: real path of what executes it, the same if it is no script
  * @error:	errno without such a command
- * @folders:	where files were looked for; NULL where there is no such place
+ * @folders:	where files were looked for; NULL where there is no such place; owned
  * @files:	how many were there; negative where the folder is not
- * @list:	the lines for this command, in the order of their effect
+ * @list:	the lines for this program, in the order of their effect
  * @count:	how many
  *
  * Set by settings_apply():
@@ -80,23 +52,27 @@ struct settings {
 };
 
 /**
- * settings_read() - read the files, and pick what is for a command.
- * @settings:	set
- * @command:	as execvp() takes it
- * @no_files:	leave them out
+ * settings_read() - read the files, and pick what is for the program.
+ * @settings:	with the program and its interpreter, and else zero
+ * @system:	the system's folder
+ * @user:	take the user's files too
  *
  * Context: process; ends it if a file is not in order, whatever program it is
  * about.
  */
-void settings_read(struct settings *settings, const char *command, bool no_files);
+void settings_read(struct settings *settings, const char *system, bool user);
 
 /**
  * settings_apply() - put them into what is asked for.
- * @settings:	as read
+ * @settings:	as read; keeps the strings that the request then has
  * @request:	holds what the options say
+ * @inherited:	words that hold over files, or NULL
  *
  * Context: process; ends it if a folder to write to is not there.
  */
-void settings_apply(struct settings *settings, struct request *request);
+void settings_apply(struct settings *settings, struct request *request, const char *inherited);
+
+/* What it owns. Context: process. */
+void settings_free(struct settings *settings);
 
 #endif

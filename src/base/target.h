@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef WXRUN_TARGET_H
-#define WXRUN_TARGET_H
+#ifndef BASE_TARGET_H
+#define BASE_TARGET_H
 
 #include <limits.h>
 #include <stdbool.h>

@@ -4,9 +4,8 @@
  * lines, headings and comments off without a word, ends a heading at its first
  * bracket, and continues a value on the next line.
  */
-#include "conf-file.h"
+#include "base/conf-file.h"
 
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ini.h>
@@ -15,10 +14,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "wxrun.h"
+#include "base/die.h"
 
 #define KEY_VALUE "KEY=VALUE"
 #define BLANKS " \t\r"
@@ -28,12 +28,14 @@
  * struct reader - where in a file.
  * @text:	its rest
  * @end:	behind its last byte
+ * @heading:	what a heading looks like, for people
  * @section:	owned; NULL before the first heading
  * @line:	the one that inih has
  */
 struct reader {
 	const char *text;
 	const char *end;
+	const char *heading;
 	char *section;
 	struct conf_line line;
 	conf_visit *visit;
@@ -47,9 +49,9 @@ void conf_fail(const struct conf_line *line, const char *expected, const char *f
 
 	va_start(args, format);
 	if (vasprintf(&found, format, args) < 0)
-		err(EXIT_WXRUN, "%s:%u", line->file, line->number);
+		die_errno("%s:%u", line->file, line->number);
 	va_end(args);
-	errx(EXIT_WXRUN, "%s:%u: %s; expected %s", line->file, line->number, found, expected);
+	die("%s:%u: %s; expected %s", line->file, line->number, found, expected);
 }
 
 /* Lines. They go to terminals, so no byte may be one that a terminal obeys. */
@@ -85,11 +87,11 @@ static void take_heading(struct reader *reader, char *text)
 	const size_t len = strlen(text);
 
 	if (text[len - 1] != ']')
-		conf_fail(&reader->line, "[PATH]", "\"%s\"", text);
+		conf_fail(&reader->line, reader->heading, "\"%s\"", text);
 	free(reader->section);
 	reader->section = strndup(text + 1, len - 2);
 	if (!reader->section)
-		err(EXIT_WXRUN, "%s", reader->line.file);
+		die_errno("%s", reader->line.file);
 	reader->line.section = reader->section;
 	reader->line.key = reader->line.value = NULL;
 	reader->visit(&reader->line, reader->context);
@@ -100,10 +102,18 @@ static void check_setting(const struct reader *reader, const char *text)
 {
 	const size_t key = strcspn(text, "=:");
 
-	if (text[key] != '=')
-		conf_fail(&reader->line, KEY_VALUE ", [PATH] or a comment", "\"%s\"", text);
-	if (!reader->section)
-		conf_fail(&reader->line, "[PATH] before the first setting", "\"%s\"", text);
+	char expected[128];
+
+	if (text[key] != '=') {
+		snprintf(expected, sizeof(expected), KEY_VALUE ", %s or a comment",
+			 reader->heading);
+		conf_fail(&reader->line, expected, "\"%s\"", text);
+	}
+	if (!reader->section) {
+		snprintf(expected, sizeof(expected), "%s before the first setting",
+			 reader->heading);
+		conf_fail(&reader->line, expected, "\"%s\"", text);
+	}
 }
 
 static bool is_comment(const char *text)
@@ -171,13 +181,13 @@ void conf_check_owner(int fd, const char *path, uid_t owner)
 	struct stat st;
 
 	if (fstat(fd, &st) != 0)
-		err(EXIT_WXRUN, "%s", path);
+		die_errno("%s", path);
 	if (st.st_uid != 0 && st.st_uid != owner)
-		errx(EXIT_WXRUN, "%s: it belongs to user %u; expected root%s", path, st.st_uid,
-		     owner ? " or who runs wxrun" : "");
+		die("%s: it belongs to user %u; expected root%s", path, st.st_uid,
+		    owner ? " or who runs wxrun" : "");
 	if (st.st_mode & (S_IWGRP | S_IWOTH))
-		errx(EXIT_WXRUN, "%s: its mode is %04o; expected that nobody but its owner writes",
-		     path, st.st_mode & 07777U);
+		die("%s: its mode is %04o; expected that nobody but its owner writes", path,
+		    st.st_mode & 07777U);
 }
 
 /* Whatever it is, and whoever writes to the other end of a pipe. */
@@ -187,27 +197,32 @@ static int open_file(const char *path)
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) != 0)
-		err(EXIT_WXRUN, "%s", path);
+		die_errno("%s", path);
 	if (!S_ISREG(st.st_mode))
-		errx(EXIT_WXRUN, "%s: expected a regular file", path);
+		die("%s: expected a regular file", path);
 	return fd;
 }
 
-/* It may grow meanwhile: its size is what was read. */
+/*
+ * It may grow meanwhile: its size is what was read. Mapped, because a block of
+ * this size that is given back to malloc() changes what malloc() does from then
+ * on, and it may be another program's.
+ */
 static char *read_all(int fd, const char *path, size_t *ret_len)
 {
-	char *text = malloc(CONF_FILE_MAX + 1);
+	char *text = mmap(NULL, CONF_FILE_MAX + 1, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	ssize_t len;
 
-	if (!text)
-		err(EXIT_WXRUN, "%s", path);
+	if (text == MAP_FAILED)
+		die_errno("%s", path);
 	*ret_len = 0;
 	while ((len = read(fd, text + *ret_len, CONF_FILE_MAX + 1 - *ret_len)) > 0)
 		*ret_len += (size_t)len;
 	if (len < 0)
-		err(EXIT_WXRUN, "%s", path);
+		die_errno("%s", path);
 	if (*ret_len > CONF_FILE_MAX)
-		errx(EXIT_WXRUN, "%s: expected at most %ld bytes", path, CONF_FILE_MAX);
+		die("%s: expected at most %ld bytes", path, CONF_FILE_MAX);
 	return text;
 }
 
@@ -221,14 +236,19 @@ static void parse(struct reader *reader)
 		reader->text += mark;
 	line = ini_parse_stream(read_line, reader, take_setting, reader);
 	if (line)
-		errx(EXIT_WXRUN, "%s:%d: libinih cannot read it; expected %s", reader->line.file,
-		     line, KEY_VALUE);
+		die("%s:%d: libinih cannot read it; expected %s", reader->line.file, line,
+		    KEY_VALUE);
 	free(reader->section);
 }
 
-void conf_file(const char *path, uid_t owner, conf_visit *visit, void *context)
+void conf_file(const char *path, uid_t owner, const char *heading, conf_visit *visit, void *context)
 {
-	struct reader reader = { .line.file = path, .visit = visit, .context = context };
+	struct reader reader = {
+		.heading = heading,
+		.line.file = path,
+		.visit = visit,
+		.context = context,
+	};
 	int fd = open_file(path);
 	size_t len;
 	char *text;
@@ -239,5 +259,5 @@ void conf_file(const char *path, uid_t owner, conf_visit *visit, void *context)
 	reader.text = text;
 	reader.end = text + len;
 	parse(&reader);
-	free(text);
+	munmap(text, CONF_FILE_MAX + 1);
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a run is to be, from the options and from the configuration. */
-#ifndef WXRUN_REQUEST_H
-#define WXRUN_REQUEST_H
+/* What a run is to be, from options and from the configuration. */
+#ifndef BASE_REQUEST_H
+#define BASE_REQUEST_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/config.h"
@@ -26,11 +25,7 @@ struct list {
  * @lock_after:	with "time", seconds
  * @allow:	names of rules
  * @write:	folders that may be written to, absolute
- * @without_shim: the kernel's part alone
- * @export:	a form to print the policy in, instead of running a command, or NULL
- * @no_config:	nothing from the files of wxguard.conf(5)
- * @explain:	print what would apply, and run nothing
- * @config:	all of it together with what was inherited, once words_set() ran
+ * @config:	all of it together with what was inherited, once its words are made
  */
 struct request {
 	const char *mode;
@@ -39,14 +34,13 @@ struct request {
 	unsigned int lock_after;
 	struct list allow;
 	struct list write;
-	bool without_shim;
-	const char *export;
-	bool no_config;
-	bool explain;
 	struct config config;
 };
 
 /* Append a copy. Context: process; ends it without memory. */
 void list_add(struct list *list, const char *item);
+
+/* What it owns; the rest is then of no use either. Context: process. */
+void request_free(struct request *request);
 
 #endif
