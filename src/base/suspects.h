@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which of a process's mappings break the rule. Context of all: process. */
+#ifndef BASE_SUSPECTS_H
+#define BASE_SUSPECTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/process.h"
+#include "base/report.h"
+
+/**
+ * struct suspect - a mapping, and the worst that is to be said of it.
+ * @region:	borrowed
+ * @same_pages:	for EVIDENCE_LIVE_ALIAS: what is written there is executed
+ *		here; else these are other pages of the same file
+ */
+struct suspect {
+	enum evidence evidence;
+	const struct region *region;
+	bool same_pages;
+};
+
+/* All zero to start with. Finding again reuses the memory. */
+struct suspects {
+	struct suspect *at;
+	size_t count;
+	size_t room;
+};
+
+/**
+ * suspects_find() - judge them all.
+ * @ret:	those that are alike are neighbours
+ *
+ * Of a file that was deleted, by its path, process_file_gone() knows more.
+ */
+void suspects_find(const struct regions *regions, struct suspects *ret);
+void suspects_free(struct suspects *suspects);
+
+/* Whether two are the same in all but the addresses. */
+bool suspects_alike(const struct suspect *a, const struct suspect *b);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Find the programs that need, hold or ask for writable and executable memory. */
+#include "base/die.h"
+#include "frame.h"
+
+static const struct subcommand *const subcommands[] = {
+	&audit_live,
+	&audit_host,
+	&audit_explain,
+	NULL,
+};
+
+int main(int argc, char **argv)
+{
+	die_status = EXIT_FAILED;
+	return frame_run(argc, argv, subcommands);
+}
