@@ -120,10 +120,10 @@ static void tell_userfaultfd(struct host *host)
 		host_unknown(host, name, open_way, "%s", host_why(ret));
 	else if (all < 0)
 		host_finding(host, EVIDENCE_HOST_OPEN, name, open_way,
-			     "wxrun --mode=strict refuses it to one program.", "works");
+			     "wxrun refuses it to one program.", "works");
 	else
 		host_finding(host, EVIDENCE_HOST_OPEN, name, open_way,
-			     "wxrun --mode=strict refuses it to one program.",
+			     "wxrun refuses it to one program.",
 			     "works, vm.unprivileged_userfaultfd=%ld", all);
 }
 
