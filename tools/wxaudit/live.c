@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fnmatch.h>
 #include <inttypes.h>
-#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -577,8 +576,8 @@ static json_t *print_all_new(const struct report *report, json_t *before)
 /* Until the next look, or false: we are to end. */
 static bool wait_for_next(const sigset_t *ends)
 {
-	const double whole = floor(watch_interval);
-	const struct timespec time = { (time_t)whole, (long)((watch_interval - whole) * 1e9) };
+	const time_t whole = (time_t)watch_interval;
+	const struct timespec time = { whole, (long)((watch_interval - (double)whole) * 1e9) };
 	int got;
 
 	do
