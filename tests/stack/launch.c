@@ -79,7 +79,8 @@ static int by_vfork(const char *program)
 /* What the parent then does is counted with the parent, whoever counted first. */
 static int by_vfork_before_mmap(const char *program)
 {
-	int status, i;
+	volatile int i; /* one place, not three unrolled */
+	int status;
 	pid_t pid = vfork();
 
 	if (pid == 0) {

@@ -18,7 +18,7 @@ g -r me@example.org --encrypt -o data.gpg data
 g --decrypt data.gpg 2>/dev/null | cmp - data && echo decrypted
 g --symmetric --cipher-algo AES256 --passphrase secret -o data.sym data
 g --decrypt --passphrase secret data.sym 2>/dev/null | md5sum
-g --armor --export | grep -c PGP
+g --armor --export | grep -c 'PGP PUBLIC'
 echo x >>data
 g --verify data.sig data 2>&1 | grep -o 'BAD signature.*'
 g --print-md sha256 data
