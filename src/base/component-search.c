@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <err.h>
 #include <stdlib.h>
 
 #include "base/component.h"
+#include "base/die.h"
 #include "base/pattern.h"
-
-#define EXIT_FAILED 3
 
 /* Whose a pattern is. */
 struct origin {
@@ -33,7 +31,7 @@ static void *more(void *list, size_t count, size_t size)
 {
 	list = reallocarray(list, count + 1, size);
 	if (!list)
-		err(EXIT_FAILED, "knowledge base");
+		die_errno("knowledge base");
 	return list;
 }
 
@@ -69,7 +67,7 @@ struct search *search_new(const struct knowledge *knowledge)
 	size_t i;
 
 	if (!search)
-		err(EXIT_FAILED, "knowledge base");
+		die_errno("knowledge base");
 	for (i = 0; i < knowledge_count(knowledge); i++) {
 		add_values(search, knowledge_at(knowledge, i), KEY_STRING);
 		add_values(search, knowledge_at(knowledge, i), KEY_BYTES);

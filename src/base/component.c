@@ -2,7 +2,6 @@
 #include "base/component.h"
 
 #include <dirent.h>
-#include <err.h>
 #include <errno.h>
 #include <fnmatch.h>
 #include <stdio.h>
@@ -11,9 +10,9 @@
 #include <unistd.h>
 
 #include "base/conf-file.h"
+#include "base/die.h"
 #include "base/pattern.h"
 
-#define EXIT_FAILED 3
 #define HEADING "component"
 #define SUFFIX ".ini"
 #define COST " cost="
@@ -64,7 +63,7 @@ static const char *const places[] = { "option", "environment", "setting", "code"
 static void *need(void *memory)
 {
 	if (!memory)
-		err(EXIT_FAILED, "knowledge base");
+		die_errno("knowledge base");
 	return memory;
 }
 
@@ -269,9 +268,7 @@ static void check_complete(struct component *component)
 		key++;
 	if (key == KEY_COUNT)
 		return;
-	warnx("%s: no %s=; expected %s", component->path, keys[key].name, keys[key].expected);
-	component_free(component);
-	exit(EXIT_FAILED);
+	die("%s: no %s=; expected %s", component->path, keys[key].name, keys[key].expected);
 }
 
 struct component *component_read(const char *path)
@@ -400,7 +397,7 @@ bool knowledge_add_folder(struct knowledge *knowledge, const char *folder)
 	if (count < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return false;
 	if (count < 0)
-		err(EXIT_FAILED, "%s", folder);
+		die_errno("%s", folder);
 	for (i = 0; i < count; i++) {
 		add_file(knowledge, folder, entries[i]->d_name);
 		free(entries[i]);
@@ -414,7 +411,7 @@ struct knowledge *knowledge_of_system(void)
 	struct knowledge *knowledge = knowledge_new();
 
 	if (!knowledge_add_folder(knowledge, COMPONENTS_FOLDER))
-		errx(EXIT_FAILED, "%s: the knowledge base is not there", COMPONENTS_FOLDER);
+		die("%s: the knowledge base is not there", COMPONENTS_FOLDER);
 	knowledge_add_folder(knowledge, COMPONENTS_ADDED);
 	return knowledge;
 }

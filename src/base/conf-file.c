@@ -101,7 +101,6 @@ static void take_heading(struct reader *reader, char *text)
 static void check_setting(const struct reader *reader, const char *text)
 {
 	const size_t key = strcspn(text, "=:");
-
 	char expected[128];
 
 	if (text[key] != '=') {

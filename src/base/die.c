@@ -11,34 +11,33 @@ const char *die_name;
 int die_status = EXIT_DIED;
 
 /* In one write, as several processes may end at once. */
-static _Noreturn void end(const char *text, const char *why)
+static void say(const char *format, va_list args, const char *why)
 {
+	char *text;
+
+	if (vasprintf(&text, format, args) < 0)
+		text = (char *)"out of memory";
 	dprintf(STDERR_FILENO, "%s: %s%s%s\n", die_name ? die_name : program_invocation_short_name,
 		text, why ? ": " : "", why ? why : "");
-	_exit(die_status);
 }
 
 void die(const char *format, ...)
 {
 	va_list args;
-	char *text;
-	int len;
 
 	va_start(args, format);
-	len = vasprintf(&text, format, args);
+	say(format, args, NULL);
 	va_end(args);
-	end(len < 0 ? "out of memory" : text, NULL);
+	_exit(die_status);
 }
 
 void die_errno(const char *format, ...)
 {
 	const char *why = strerror(errno);
 	va_list args;
-	char *text;
-	int len;
 
 	va_start(args, format);
-	len = vasprintf(&text, format, args);
+	say(format, args, why);
 	va_end(args);
-	end(len < 0 ? "out of memory" : text, why);
+	_exit(die_status);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Libraries and systemd, by looking at their files: none of them is run. */
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
@@ -11,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/die.h"
 #include "base/host-probe.h"
 
-#define EXIT_FAILED 3
 #define LIBFFI_SIZE_MAX (16L << 20) /* those of distributions have less than 100 KiB */
 
 enum libffi_kind {
@@ -67,7 +66,7 @@ static ssize_t load_open(int fd, char **ret)
 		return -EINVAL;
 	*ret = malloc((size_t)st.st_size + 1);
 	if (!*ret)
-		errx(EXIT_FAILED, "out of memory");
+		die("out of memory");
 	return read_fully(fd, *ret, (size_t)st.st_size);
 }
 
@@ -127,7 +126,7 @@ static void find_all(const char *const *patterns, size_t count, glob_t *ret)
 	memset(ret, 0, sizeof(*ret));
 	for (i = 0; i < count; i++)
 		if (glob(patterns[i], i ? GLOB_APPEND : 0, NULL, ret) == GLOB_NOSPACE)
-			errx(EXIT_FAILED, "out of memory");
+			die("out of memory");
 }
 
 /* A folder may have several names: /lib is /usr/lib, and /usr/lib64 may be. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/identify.h"
 
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
@@ -11,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define EXIT_FAILED 3
+#include "base/die.h"
 
 /* As much as stays in the cache of a CPU. */
 #define PIECE ((size_t)256 * 1024)
@@ -132,7 +131,7 @@ static int match_bytes(struct work *work, int fd)
 	off_t at = 0;
 
 	if (!buf)
-		err(EXIT_FAILED, "out of memory");
+		die_errno("out of memory");
 	work->relation = RELATION_HAS;
 	work->what = NULL;
 	while ((len = pread(fd, buf + kept, PIECE, at)) > 0) {

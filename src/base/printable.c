@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/printable.h"
 
-#include <err.h>
 #include <langinfo.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
+
+#include "base/die.h"
 
 /* "\U0010ffff" */
 #define ESCAPED_MAX 10
@@ -55,7 +56,7 @@ char *printable_text(const char *utf8)
 	char *text = malloc(strlen(utf8) * ESCAPED_MAX + 1), *to = text;
 
 	if (!text)
-		err(3, "out of memory");
+		die_errno("out of memory");
 	while (*utf8) {
 		const char *from = utf8;
 		const uint32_t character = next_character(&utf8);

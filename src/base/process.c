@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/process.h"
 
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -13,6 +12,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/die.h"
 #include "core/str.h"
 
 #define DELETED " (deleted)"
@@ -20,7 +20,7 @@
 static void *need(void *memory)
 {
 	if (!memory)
-		err(3, "malloc");
+		die_errno("malloc");
 	return memory;
 }
 

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/die.h"
 #include "base/report-private.h"
 
-#include <err.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define EXIT_FAILED 3
 
 static const struct {
 	const char *code;
@@ -89,13 +87,13 @@ struct report {
 
 _Noreturn void report_no_memory(void)
 {
-	errx(EXIT_FAILED, "out of memory");
+	die("out of memory");
 }
 
 json_t *report_need(json_t *value)
 {
 	if (!value)
-		errx(EXIT_FAILED, "out of memory");
+		die("out of memory");
 	return value;
 }
 
@@ -106,7 +104,7 @@ char *report_format(const char *format, ...)
 
 	va_start(args, format);
 	if (vasprintf(&ret, format, args) < 0)
-		errx(EXIT_FAILED, "out of memory");
+		die("out of memory");
 	va_end(args);
 	return ret;
 }
@@ -114,7 +112,7 @@ char *report_format(const char *format, ...)
 static void set(json_t *object, const char *key, json_t *value)
 {
 	if (json_object_set_new(object, key, report_need(value)) != 0)
-		errx(EXIT_FAILED, "out of memory");
+		die("out of memory");
 }
 
 /* Of the character that starts there; 0 if none does. */
@@ -138,7 +136,7 @@ static char *repaired(const char *bytes)
 	char *fixed = malloc(strlen(bytes) * 3 + 1), *at = fixed;
 
 	if (!fixed)
-		errx(EXIT_FAILED, "out of memory");
+		die("out of memory");
 	while (*bytes) {
 		const size_t len = utf8_length(bytes);
 
@@ -167,7 +165,7 @@ struct report *report_new(const char *command)
 	struct report *report = calloc(1, sizeof(*report));
 
 	if (!report)
-		errx(EXIT_FAILED, "out of memory");
+		die("out of memory");
 	report->document = report_need(json_object());
 	set(report->document, "version", json_integer(1));
 	set(report->document, "command", json_string(command));
@@ -203,7 +201,7 @@ json_t *report_subject(struct report *report, const char *kind, const char *name
 	set_uri(subject, name);
 	set(subject, "findings", json_array());
 	if (json_array_append_new(report->subjects, subject) != 0)
-		errx(EXIT_FAILED, "out of memory");
+		die("out of memory");
 	return subject;
 }
 
@@ -217,7 +215,7 @@ static void set_detail(json_t *finding, const char *format, va_list args)
 	char *detail;
 
 	if (vasprintf(&detail, format, args) < 0)
-		errx(EXIT_FAILED, "out of memory");
+		die("out of memory");
 	set(finding, "detail", text(detail));
 	free(detail);
 }
@@ -243,7 +241,7 @@ json_t *subject_finding(json_t *subject, enum evidence evidence, const char *whe
 		va_end(args);
 	}
 	if (json_array_append_new(json_object_get(subject, "findings"), finding) != 0)
-		errx(EXIT_FAILED, "out of memory");
+		die("out of memory");
 	return finding;
 }
 
@@ -297,7 +295,7 @@ char *report_uri(const char *path)
 	char *at;
 
 	if (!uri)
-		errx(EXIT_FAILED, "out of memory");
+		die("out of memory");
 	at = stpcpy(uri, *path == '/' ? "file://" : "");
 	for (; *path; path++) {
 		if (is_unreserved(*path))
@@ -383,7 +381,7 @@ char *report_identity(const json_t *subject, const json_t *finding)
 	char *identity = json_dumps(parts, JSON_COMPACT);
 
 	if (!identity)
-		errx(EXIT_FAILED, "out of memory");
+		die("out of memory");
 	json_decref(parts);
 	return identity;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/suspects.h"
 
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+
+#include "base/die.h"
 
 /**
  * struct view - a part of a file that this process can write to.
@@ -70,7 +71,7 @@ static struct views find_views(const struct regions *regions)
 	size_t i;
 
 	if (!views.at)
-		err(3, "malloc");
+		die_errno("malloc");
 	for (i = 0; i < regions->count; i++) {
 		const struct map *map = &regions->at[i].map;
 
@@ -168,7 +169,7 @@ static void add_suspect(struct suspects *suspects, const struct suspect *suspect
 		suspects->room = 2 * suspects->room + 16;
 		suspects->at = reallocarray(suspects->at, suspects->room, sizeof(*suspects->at));
 		if (!suspects->at)
-			err(3, "malloc");
+			die_errno("malloc");
 	}
 	suspects->at[suspects->count++] = *suspect;
 }

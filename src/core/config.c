@@ -83,6 +83,11 @@ bool config_forbids(const struct config *config, enum rule rule)
 	return config->mode >= rules[rule].mode && !(config->allowed & rule_bit(rule));
 }
 
+bool config_takes_mdwe(const struct config *config)
+{
+	return config_forbids(config, RULE_WRITE_EXEC) && config_forbids(config, RULE_EXEC_GAIN);
+}
+
 bool config_mode(const char *word, size_t len, struct config *config)
 {
 	int mode = find_word(word, len, modes, COUNT(modes));

@@ -96,6 +96,9 @@ bool config_lock_at(const char *word, size_t len, struct config *config);
 /* Whether @rule is to be kept. Context: any, async-signal-safe. */
 bool config_forbids(const struct config *config, enum rule rule);
 
+/* Whether PR_SET_MDWE is to be set: it keeps two rules, and takes no exception. */
+bool config_takes_mdwe(const struct config *config);
+
 const char *mode_name(enum mode mode);
 const char *rule_name(enum rule rule);
 const char *rule_summary(enum rule rule);

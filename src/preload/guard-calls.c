@@ -62,15 +62,23 @@ static enum event judge(long nr, const long args[6], const char **call)
 	}
 }
 
+static bool refuse(enum event event, const void *site, const char *call, const long args[6])
+{
+	struct record record = { .event = event, .call = call };
+
+	if (event == EVENT_READ_IMPLIES_EXEC)
+		record.args[0] = (struct record_arg) { "persona", ARG_HEX, (unsigned int)args[0] };
+	return verdict_refuse(&record, site);
+}
+
 long guard_call(const void *site, long nr, const long args[6])
 {
-	struct record record = { .event = EVENT_COUNT };
+	const char *call = NULL;
+	const enum event event = judge(nr, args, &call);
 
-	record.event = judge(nr, args, &record.call);
-	if (record.event == EVENT_READ_IMPLIES_EXEC)
-		record.args[0] = (struct record_arg) { "persona", ARG_HEX, (unsigned int)args[0] };
-	if (record.event != EVENT_COUNT && verdict_refuse(&record, site))
-		return record.event == EVENT_EXEC_DESCRIPTOR ? -EACCES : -EPERM;
+	/* All of a program's syscall() pass here. */
+	if (unlikely(event != EVENT_COUNT) && refuse(event, site, call, args))
+		return event == EVENT_EXEC_DESCRIPTOR ? -EACCES : -EPERM;
 	return arch_syscall6(nr, args[0], args[1], args[2], args[3], args[4], args[5]);
 }
 

@@ -77,12 +77,6 @@ static void load_parts(const struct config *config, bool mdwe)
 	load(&filter_marks[config->mode][foreign]);
 }
 
-static bool set_mdwe(const struct config *config)
-{
-	return config_forbids(config, RULE_WRITE_EXEC) && config_forbids(config, RULE_EXEC_GAIN) &&
-	       kernel_mdwe() == 0;
-}
-
 /* The folders that were given, and the file of the records, which is there by now. */
 static size_t list_writable(const struct config *config, const struct conf *files,
 			    const char *ret[CONF_FOLDERS + 1])
@@ -140,7 +134,7 @@ void kernel_start(const struct config *config, const struct conf *files)
 	if (config->mode == MODE_AUDIT || is_done(config, files))
 		return;
 	limit_writes(config, files);
-	mdwe = set_mdwe(config);
+	mdwe = config_takes_mdwe(config) && kernel_mdwe() == 0;
 	if (config->allowed)
 		load_parts(config, mdwe);
 	else

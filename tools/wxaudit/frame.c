@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/die.h"
 #include "options.h"
 
 enum form {
@@ -212,6 +213,7 @@ int frame_run(int argc, char **argv, const struct subcommand *const all[])
 	json_t *baseline;
 	int operand, status;
 
+	die_status = EXIT_FAILED;
 	setlocale(LC_CTYPE, "");
 	subcommands = all;
 	operand = parse(argc, argv);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Find the programs that need, hold or ask for writable and executable memory. */
-#include "base/die.h"
 #include "frame.h"
 
 static const struct subcommand *const subcommands[] = {
@@ -12,6 +11,5 @@ static const struct subcommand *const subcommands[] = {
 
 int main(int argc, char **argv)
 {
-	die_status = EXIT_FAILED;
 	return frame_run(argc, argv, subcommands);
 }

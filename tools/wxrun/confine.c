@@ -76,12 +76,6 @@ static void limit_writes(const struct request *request)
 		cannot(ret, "Landlock", "Linux 5.13 with \"landlock\" in /sys/kernel/security/lsm");
 }
 
-static bool set_mdwe(const struct config *config)
-{
-	return config_forbids(config, RULE_WRITE_EXEC) && config_forbids(config, RULE_EXEC_GAIN) &&
-	       kernel_mdwe() == 0;
-}
-
 static void drop_capabilities(const struct config *config)
 {
 	const long ret = config_forbids(config, RULE_CAPABILITIES) ? kernel_drop_capabilities() : 0;
@@ -102,7 +96,7 @@ void confine(struct request *request)
 
 	allow_report(request);
 	folders_seal(request);
-	policy.mdwe = set_mdwe(&request->config);
+	policy.mdwe = config_takes_mdwe(&request->config) && kernel_mdwe() == 0;
 	code = build(&policy, &count);
 	supervise(request);
 	limit_writes(request);

@@ -180,8 +180,7 @@ static void print_image(const struct request *request, const char *command)
 static bool print_mdwe(const struct config *config)
 {
 	const bool is_known = prctl(GET_MDWE, 0L, 0L, 0L, 0L) >= 0;
-	const bool is_kept = config_forbids(config, RULE_WRITE_EXEC) &&
-			     config_forbids(config, RULE_EXEC_GAIN);
+	const bool is_kept = config_takes_mdwe(config);
 
 	if (!is_known)
 		puts("mdwe: no, this kernel has no PR_SET_MDWE; it needs Linux 6.3");
