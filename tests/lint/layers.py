@@ -17,9 +17,14 @@ MAY_INCLUDE = {
     'base': {'core'},
     'conf': {'base', 'core'},
     'policy': {'base', 'kernel', 'core'},
-    'tools': {'policy', 'base', 'kernel', 'core'},
-    'tests': {'public', 'arch', 'core', 'kernel', 'tramp', 'preload', 'base', 'policy', 'tools'},
+    'report': {'base', 'core'},
+    'knowledge': {'base', 'core'},
+    'process': {'report', 'knowledge', 'base', 'core'},
+    'host': {'report', 'base', 'core'},
 }
+AUDIT = {'report', 'knowledge', 'process', 'host'}
+MAY_INCLUDE['tools'] = AUDIT | {'policy', 'base', 'kernel', 'core'}
+MAY_INCLUDE['tests'] = MAY_INCLUDE['tools'] | {'public', 'arch', 'tramp', 'preload', 'tools'}
 
 # What the build makes, and whose it then is.
 GENERATED = {'filters.h': 'preload'}

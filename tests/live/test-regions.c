@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/process.h"
-#include "base/suspects.h"
+#include "process/process.h"
+#include "process/suspects.h"
 #include "tap.h"
 
 static struct regions regions;

@@ -4,9 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/component.h"
-#include "base/identify.h"
-#include "base/pattern.h"
+#include "knowledge/component.h"
+#include "knowledge/identify.h"
+#include "knowledge/pattern.h"
 #include "run-case.h"
 
 #define NEEDED                                                                                     \

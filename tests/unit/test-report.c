@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/printable.h"
-#include "base/report-private.h"
-#include "base/report.h"
+#include "report/private.h"
+#include "report/report.h"
 #include "run-case.h"
 
 START_TEST(every_code_is_well_formed_and_leads_back)

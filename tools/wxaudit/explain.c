@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/component.h"
-#include "base/identify.h"
+#include "knowledge/component.h"
+#include "knowledge/identify.h"
 #include "core/config.h"
 #include "wxaudit.h"
 

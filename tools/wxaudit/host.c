@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* wxaudit host: each fact is a subject, and those that weaken the rule have a finding. */
-#include "base/host.h"
+#include "host/host.h"
 
 #include <err.h>
 

@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #include "base/printable.h"
-#include "base/process.h"
-#include "base/suspects.h"
+#include "process/process.h"
+#include "process/suspects.h"
 #include "core/str.h"
 
 #define SHIM "libwxguard.so"

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/report.h"
+#include "report/report.h"
 
 /* Exit statuses. */
 enum {

@@ -4,8 +4,8 @@
  * view of. It has subjects (a file, a process, this system), and these have
  * findings. Context of all: process; out of memory ends it.
  */
-#ifndef BASE_REPORT_H
-#define BASE_REPORT_H
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -29,7 +29,7 @@ enum grade {
 
 enum evidence {
 #define EVIDENCE(constant, code, name, severity, grade, summary) constant,
-#include "base/evidence.def"
+#include "report/evidence.def"
 #undef EVIDENCE
 	EVIDENCE_COUNT,
 };

@@ -10,7 +10,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "base/host-probe.h"
+#include "host/probe.h"
 
 /* Later than the headers of some distributions. */
 #define SET_MDWE 65 /* PR_SET_MDWE, Linux 6.3 */

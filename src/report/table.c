@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/printable.h"
-#include "base/report-private.h"
+#include "report/private.h"
 
 #define SEVERITY_COLUMNS 6 /* "medium" */
 #define CODE_COLUMNS 5	   /* "WX701" */

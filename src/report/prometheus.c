@@ -7,7 +7,7 @@
  */
 #include <time.h>
 
-#include "base/report-private.h"
+#include "report/private.h"
 
 static void put_label(const char *value, FILE *out)
 {

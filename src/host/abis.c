@@ -8,7 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/host-probe.h"
+#include "host/probe.h"
 
 #define ADVICE_ABI                                                                                 \
 	"wxrun's filter ends a program that makes such a call; units have "                        \

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the probes of host.h share. */
-#ifndef BASE_HOST_PROBE_H
-#define BASE_HOST_PROBE_H
+#ifndef HOST_PROBE_H
+#define HOST_PROBE_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "base/host.h"
+#include "host/host.h"
 
 struct host; /* who listens */
 

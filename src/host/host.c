@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/host.h"
+#include "host/host.h"
 
 #include <ctype.h>
 #include <err.h>
@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/host-probe.h"
+#include "host/probe.h"
 
 struct host {
 	void (*visit)(const struct host_fact *fact, void *context);

@@ -11,7 +11,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "base/host-probe.h"
+#include "host/probe.h"
 
 #define LSM_LIST_MODULES 461 /* lsm_list_modules(), Linux 6.8 */
 #define MODULES_MAX 32

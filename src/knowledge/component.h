@@ -3,15 +3,15 @@
  * The knowledge base of wxguard-components(5): what makes code at run time, how
  * to recognise it, and what to do about it. A component is a file.
  */
-#ifndef BASE_COMPONENT_H
-#define BASE_COMPONENT_H
+#ifndef KNOWLEDGE_COMPONENT_H
+#define KNOWLEDGE_COMPONENT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 enum component_key {
 #define KEY(constant, name, times, check, expected) constant,
-#include "base/component-keys.def"
+#include "knowledge/component-keys.def"
 #undef KEY
 	KEY_COUNT,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/identify.h"
+#include "knowledge/identify.h"
 
 #include <errno.h>
 #include <fcntl.h>

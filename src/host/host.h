@@ -3,10 +3,10 @@
  * What this kernel and system offer and lack. Nothing of it is changed: what
  * could change or end this process is tried in a child.
  */
-#ifndef BASE_HOST_H
-#define BASE_HOST_H
+#ifndef HOST_HOST_H
+#define HOST_HOST_H
 
-#include "base/report.h"
+#include "report/report.h"
 
 enum host_verdict {
 	HOST_GOOD,    /* keeps the rule, or helps to */

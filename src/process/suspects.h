@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which of a process's mappings break the rule. Context of all: process. */
-#ifndef BASE_SUSPECTS_H
-#define BASE_SUSPECTS_H
+#ifndef PROCESS_SUSPECTS_H
+#define PROCESS_SUSPECTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/process.h"
-#include "base/report.h"
+#include "process/process.h"
+#include "report/report.h"
 
 /**
  * struct suspect - a mapping, and the worst that is to be said of it.

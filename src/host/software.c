@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/die.h"
-#include "base/host-probe.h"
+#include "host/probe.h"
 
 #define LIBFFI_SIZE_MAX (16L << 20) /* those of distributions have less than 100 KiB */
 

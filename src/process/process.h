@@ -4,8 +4,8 @@
  * folder, which stays its own when it ends and its number is given to another.
  * Context of all: process; out of memory ends it.
  */
-#ifndef BASE_PROCESS_H
-#define BASE_PROCESS_H
+#ifndef PROCESS_PROCESS_H
+#define PROCESS_PROCESS_H
 
 #include <stdbool.h>
 #include <stddef.h>

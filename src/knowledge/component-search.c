@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 
-#include "base/component.h"
+#include "knowledge/component.h"
 #include "base/die.h"
-#include "base/pattern.h"
+#include "knowledge/pattern.h"
 
 /* Whose a pattern is. */
 struct origin {

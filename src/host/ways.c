@@ -7,7 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/host-probe.h"
+#include "host/probe.h"
 
 #define ADVICE_STRICT " wxrun --mode=strict refuses it to one program."
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <unistd.h>
 
-#include "base/report.h"
+#include "report/report.h"
 
 /* On a terminal nothing but ASCII: names may hold what a terminal obeys. */
 void report_json(const struct report *report, FILE *out)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/suspects.h"
+#include "process/suspects.h"
 
 #include <stdlib.h>
 #include <string.h>

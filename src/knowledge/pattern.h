@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Byte strings with gaps, looked for many at a time. Logic only. */
-#ifndef BASE_PATTERN_H
-#define BASE_PATTERN_H
+#ifndef KNOWLEDGE_PATTERN_H
+#define KNOWLEDGE_PATTERN_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/die.h"
-#include "base/report-private.h"
+#include "report/private.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ static const struct {
 } table[EVIDENCE_COUNT] = {
 #define EVIDENCE(constant, code, name, severity, grade, summary)                                   \
 	[constant] = { code, name, severity, grade, summary },
-#include "base/evidence.def"
+#include "report/evidence.def"
 #undef EVIDENCE
 };
 

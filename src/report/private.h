@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the forms of a report share. */
-#ifndef BASE_REPORT_PRIVATE_H
-#define BASE_REPORT_PRIVATE_H
+#ifndef REPORT_PRIVATE_H
+#define REPORT_PRIVATE_H
 
-#include "base/report.h"
+#include "report/report.h"
 
 /* Out of memory ends it. */
 _Noreturn void report_no_memory(void);

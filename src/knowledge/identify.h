@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which components of the knowledge base a file is, has in it or needs. */
-#ifndef BASE_IDENTIFY_H
-#define BASE_IDENTIFY_H
+#ifndef KNOWLEDGE_IDENTIFY_H
+#define KNOWLEDGE_IDENTIFY_H
 
-#include "base/component.h"
+#include "knowledge/component.h"
 
 /* How a file and a component belong together. */
 enum relation {

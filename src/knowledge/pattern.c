@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/pattern.h"
+#include "knowledge/pattern.h"
 
 #include <ctype.h>
 #include <string.h>

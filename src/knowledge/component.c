@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/component.h"
+#include "knowledge/component.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -11,7 +11,7 @@
 
 #include "base/conf-file.h"
 #include "base/die.h"
-#include "base/pattern.h"
+#include "knowledge/pattern.h"
 
 #define HEADING "component"
 #define SUFFIX ".ini"
@@ -39,7 +39,7 @@ static const struct {
 	const char *expected;
 } keys[KEY_COUNT] = {
 #define KEY(constant, name, times, check, expected) [constant] = { name, times, check, expected },
-#include "base/component-keys.def"
+#include "knowledge/component-keys.def"
 #undef KEY
 };
 
