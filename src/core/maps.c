@@ -26,9 +26,11 @@ static bool take_number(struct cursor *in, unsigned int base, char follow, uint6
 	uint64_t value = 0;
 
 	for (; in->at < in->end && (unsigned int)digit_value(*in->at) < base; in->at++) {
-		if (value > (UINT64_MAX - 15) / base)
+		const unsigned int digit = (unsigned int)digit_value(*in->at);
+
+		if (value > (UINT64_MAX - digit) / base)
 			return false;
-		value = value * base + (unsigned int)digit_value(*in->at);
+		value = value * base + digit;
 	}
 	if (in->at == first)
 		return false;

@@ -20,6 +20,8 @@ static enum answer ask_all(question *ask, const void *about)
 		return ANSWER_UNKNOWN;
 	while (answer == ANSWER_NO && self_next(&self, &map))
 		answer = ask(&map, about);
+	if (answer == ANSWER_NO && self_error(&self))
+		answer = ANSWER_UNKNOWN;
 	self_close(&self);
 	return answer;
 }

@@ -15,6 +15,7 @@ int self_open(struct self *self)
 	if (fd < 0)
 		return (int)fd;
 	self->fd = (int)fd;
+	self->error = 0;
 	self->len = self->used = 0;
 	return 0;
 }
@@ -35,6 +36,9 @@ static bool refill(struct self *self)
 	do {
 		got = sys_read(self->fd, self->buf + self->len, sizeof(self->buf) - self->len);
 	} while (got == -EINTR);
+	/* All of its lines end. */
+	if (got < 0 || (got == 0 && self->len > 0))
+		self->error = got < 0 ? (int)got : -EBADMSG;
 	if (got <= 0)
 		return false;
 	self->len += (size_t)got;
@@ -55,6 +59,19 @@ static void skip_line(struct self *self)
 	self->used = (size_t)(newline - self->buf) + 1;
 }
 
+static bool parse(struct self *self, const char *line, size_t len, struct map *map)
+{
+	if (maps_parse(line, len, map))
+		return true;
+	self->error = -EBADMSG;
+	return false;
+}
+
+int self_error(const struct self *self)
+{
+	return self->error;
+}
+
 bool self_next(struct self *self, struct map *map)
 {
 	char *line, *newline;
@@ -64,14 +81,14 @@ bool self_next(struct self *self, struct map *map)
 		newline = str_find(line, self->len - self->used, '\n');
 		if (newline) {
 			self->used = (size_t)(newline - self->buf) + 1;
-			return maps_parse(line, (size_t)(newline - line), map);
+			return parse(self, line, (size_t)(newline - line), map);
 		}
 		if (self->used == 0 && self->len == sizeof(self->buf))
 			break;
 		if (!refill(self))
 			return false;
 	}
-	if (!maps_parse(self->buf, self->len, map))
+	if (!parse(self, self->buf, self->len, map))
 		return false;
 	/* The path is cut, and its bytes go with the rest of the line. */
 	map->path = NULL;
@@ -100,6 +117,8 @@ int self_find(const void *addr, struct map *map, char path[SELF_PATH_MAX])
 	while (ret && self_next(&self, map))
 		if (map->start <= (uintptr_t)addr && (uintptr_t)addr < map->end)
 			ret = 0;
+	if (ret && self_error(&self))
+		ret = self_error(&self);
 	if (ret == 0 && path)
 		copy_path(path, map);
 	self_close(&self);

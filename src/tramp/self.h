@@ -16,9 +16,12 @@
  * struct self - a walk through /proc/self/maps.
  *
  * Small, because it lives on signal stacks.
+ *
+ * @error:	of self_error()
  */
 struct self {
 	int fd;
+	int error;
 	size_t len;
 	size_t used;
 	char buf[128 + SELF_PATH_MAX];
@@ -40,6 +43,15 @@ int self_open(struct self *self);
  * Return: true, or false at the end.
  */
 bool self_next(struct self *self, struct map *map);
+
+/**
+ * self_error() - why the walk ended.
+ *
+ * Context: any, async-signal-safe.
+ * Return: 0 if all was seen, or -errno: there is a line that makes no sense,
+ * or it could not be read. What was not seen may be anything.
+ */
+int self_error(const struct self *self);
 
 /* End the walk. Context: any, async-signal-safe. */
 void self_close(struct self *self);
