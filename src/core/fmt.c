@@ -62,9 +62,9 @@ void fmt_hex(struct fmt *out, uint64_t value)
 	fmt_base(out, value, 16, 1);
 }
 
-/* Length of the well-formed UTF-8 character at @text, 0 if it is none (RFC 3629). */
-static unsigned int utf8_length(const unsigned char *text)
+unsigned int fmt_utf8_length(const char *bytes)
 {
+	const unsigned char *text = (const unsigned char *)bytes;
 	static const struct {
 		unsigned char first, last, low, high, len;
 	} rows[] = {
@@ -105,19 +105,17 @@ static void json_escape(struct fmt *out, unsigned char c)
 
 void fmt_json(struct fmt *out, const char *text)
 {
-	const unsigned char *at = (const unsigned char *)text;
-
 	fmt_char(out, '"');
-	while (*at) {
-		unsigned int len = utf8_length(at);
+	while (*text) {
+		unsigned int len = fmt_utf8_length(text);
 
 		if (len == 1)
-			json_escape(out, *at++);
-		else if (!len && at++)
+			json_escape(out, (unsigned char)*text++);
+		else if (!len && text++)
 			fmt_str(out, "\xef\xbf\xbd");
 		else
 			while (len--)
-				fmt_char(out, (char)*at++);
+				fmt_char(out, *text++);
 	}
 	fmt_char(out, '"');
 }

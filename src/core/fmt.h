@@ -33,6 +33,8 @@ void fmt_dec(struct fmt *out, int64_t value);
 /* At least @width digits. */
 void fmt_unsigned(struct fmt *out, uint64_t value, unsigned int width);
 void fmt_hex(struct fmt *out, uint64_t value);
+/* Of the well-formed UTF-8 character at the start of a string, 0 if it is none (RFC 3629). */
+unsigned int fmt_utf8_length(const char *bytes);
 /* A JSON string with its quotes; bytes that are not UTF-8 become U+FFFD. */
 void fmt_json(struct fmt *out, const char *text);
 /* Control characters become '?', so that a record stays one line. */

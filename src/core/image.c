@@ -299,8 +299,7 @@ bool image_is_static(const struct image *image)
 	return image->kind == IMAGE_PROGRAM && !image->interpreted && !image->library;
 }
 
-/* Machines of one kernel; where both word sizes have one number that is enough. */
-static bool are_siblings(unsigned int a, unsigned int b)
+bool image_have_one_kernel(unsigned int a, unsigned int b)
 {
 	static const uint16_t pairs[][2] = {
 		{ EM_386, EM_X86_64 },
@@ -320,7 +319,7 @@ static bool are_siblings(unsigned int a, unsigned int b)
 bool image_is_foreign(const struct image *image)
 {
 	return image->kind == IMAGE_PROGRAM && !image->native &&
-	       are_siblings(image->machine, __ehdr_start.e_machine);
+	       image_have_one_kernel(image->machine, __ehdr_start.e_machine);
 }
 
 const char *image_unreached(const struct image *image)

@@ -90,6 +90,9 @@ const char *image_breach(const struct image *image);
 /* Whether the kernel alone loads it. */
 bool image_is_static(const struct image *image);
 
+/* Whether two machines, EM_*, are of one kernel: they differ in the size of a word at most. */
+bool image_have_one_kernel(unsigned int a, unsigned int b);
+
 /* Whether our kernel runs it, by system calls of another ABI than ours. */
 bool image_is_foreign(const struct image *image);
 

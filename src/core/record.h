@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A record says who asked for what, and what became of it. Its schema is in
- * wxguard(7); fields are added, never renamed.
+ * A record says who asked for what, and what became of it: wxguard-records(5).
+ * Members are added, never renamed.
  */
 #ifndef CORE_RECORD_H
 #define CORE_RECORD_H
