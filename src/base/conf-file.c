@@ -183,7 +183,7 @@ void conf_check_owner(int fd, const char *path, uid_t owner)
 		die_errno("%s", path);
 	if (st.st_uid != 0 && st.st_uid != owner)
 		die("%s: it belongs to user %u; expected root%s", path, st.st_uid,
-		    owner ? " or who runs wxrun" : "");
+		    owner ? " or who runs it" : "");
 	if (st.st_mode & (S_IWGRP | S_IWOTH))
 		die("%s: its mode is %04o; expected that nobody but its owner writes", path,
 		    st.st_mode & 07777U);

@@ -10,6 +10,7 @@
 #include <wchar.h>
 
 #include "base/die.h"
+#include "core/fmt.h"
 
 /* "\U0010ffff" */
 #define ESCAPED_MAX 10
@@ -65,6 +66,25 @@ char *printable_text(const char *utf8)
 			to = mempcpy(to, from, (size_t)(utf8 - from));
 		else
 			to += put_escaped(to, character);
+	}
+	*to = '\0';
+	return text;
+}
+
+char *printable_bytes(const char *bytes)
+{
+	char *text = malloc(strlen(bytes) * strlen("\\xHH") + 1), *to = text;
+
+	if (!text)
+		die_errno("out of memory");
+	while (*bytes) {
+		const unsigned int len = fmt_utf8_length(bytes);
+
+		if (len)
+			to = mempcpy(to, bytes, len);
+		else
+			to += put_escaped(to, (unsigned char)*bytes);
+		bytes += len ? len : 1;
 	}
 	*to = '\0';
 	return text;
