@@ -73,6 +73,15 @@ static void put_summary(const json_t *document, FILE *out)
 	}
 }
 
+/* Without it, a run that failed looks like one that found nothing. */
+static void put_incomplete(const struct report *report, FILE *out)
+{
+	put_head("wxaudit_incomplete", "Whether the last run could not look at all it was to.",
+		 out);
+	fprintf(out, "wxaudit_incomplete{command=\"%s\"} %d\n",
+		report_member(report_document(report), "command"), report_is_incomplete(report));
+}
+
 void report_prometheus(const struct report *report, FILE *out)
 {
 	const json_t *document = report_document(report);
@@ -80,6 +89,7 @@ void report_prometheus(const struct report *report, FILE *out)
 	put_findings(document, out);
 	put_subjects(document, out);
 	put_summary(document, out);
+	put_incomplete(report, out);
 	put_head("wxaudit_last_run_timestamp_seconds", "When the last run ended.", out);
 	fprintf(out, "wxaudit_last_run_timestamp_seconds{command=\"%s\"} %lld\n",
 		report_member(document, "command"), (long long)time(NULL));

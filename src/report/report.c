@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/die.h"
+#include "base/printable.h"
 #include "report/private.h"
 
 #include <stdarg.h>
@@ -56,6 +57,15 @@ const char *severity_name(enum severity severity)
 	return names[severity];
 }
 
+int severity_by_name(const char *name)
+{
+	int severity = SEVERITY_HIGH;
+
+	while (severity >= 0 && strcmp(severity_name((enum severity)severity), name) != 0)
+		severity--;
+	return severity;
+}
+
 const char *grade_name(enum grade grade)
 {
 	static const char *const names[] = {
@@ -83,6 +93,7 @@ struct report {
 	json_t *document;
 	json_t *subjects; /* borrowed from the document, as the next one is */
 	json_t *summary;
+	bool only_tells;
 };
 
 _Noreturn void report_no_memory(void)
@@ -115,48 +126,12 @@ static void set(json_t *object, const char *key, json_t *value)
 		die("out of memory");
 }
 
-/* Of the character that starts there; 0 if none does. */
-static size_t utf8_length(const char *bytes)
+json_t *report_text(const char *bytes)
 {
-	size_t len;
+	char *text = printable_bytes(bytes);
+	json_t *value = report_need(json_string(text));
 
-	for (len = 1; len <= 4 && bytes[len - 1]; len++) {
-		json_t *value = json_stringn(bytes, len);
-
-		json_decref(value);
-		if (value)
-			return len;
-	}
-	return 0;
-}
-
-/* Names of files need not be text; what is not becomes U+FFFD, a byte each. */
-static char *repaired(const char *bytes)
-{
-	char *fixed = malloc(strlen(bytes) * 3 + 1), *at = fixed;
-
-	if (!fixed)
-		die("out of memory");
-	while (*bytes) {
-		const size_t len = utf8_length(bytes);
-
-		at = len ? mempcpy(at, bytes, len) : stpcpy(at, "\xef\xbf\xbd");
-		bytes += len ? len : 1;
-	}
-	*at = '\0';
-	return fixed;
-}
-
-static json_t *text(const char *bytes)
-{
-	json_t *value = json_string(bytes);
-	char *fixed;
-
-	if (value)
-		return value;
-	fixed = repaired(bytes);
-	value = report_need(json_string(fixed));
-	free(fixed);
+	free(text);
 	return value;
 }
 
@@ -180,6 +155,31 @@ void report_free(struct report *report)
 	free(report);
 }
 
+void report_only_tells(struct report *report)
+{
+	report->only_tells = true;
+}
+
+bool report_looks_for_findings(const struct report *report)
+{
+	return !report->only_tells;
+}
+
+void report_set_incomplete(struct report *report)
+{
+	set(report->document, "incomplete", json_true());
+}
+
+bool report_is_empty(const struct report *report)
+{
+	return json_array_size(report->subjects) == 0;
+}
+
+bool report_is_incomplete(const struct report *report)
+{
+	return json_is_true(json_object_get(report->document, "incomplete"));
+}
+
 /* Where the name is not what it was, this tells. */
 static void set_uri(json_t *subject, const char *name)
 {
@@ -197,7 +197,7 @@ json_t *report_subject(struct report *report, const char *kind, const char *name
 	json_t *subject = report_need(json_object());
 
 	set(subject, "kind", json_string(kind));
-	set(subject, "name", text(name));
+	set(subject, "name", report_text(name));
 	set_uri(subject, name);
 	set(subject, "findings", json_array());
 	if (json_array_append_new(report->subjects, subject) != 0)
@@ -210,13 +210,18 @@ void subject_verdict(json_t *subject, const char *verdict)
 	set(subject, "verdict", json_string(verdict));
 }
 
+void report_fold(json_t *object)
+{
+	set(object, "folded", json_true());
+}
+
 static void set_detail(json_t *finding, const char *format, va_list args)
 {
 	char *detail;
 
 	if (vasprintf(&detail, format, args) < 0)
 		die("out of memory");
-	set(finding, "detail", text(detail));
+	set(finding, "detail", report_text(detail));
 	free(detail);
 }
 
@@ -232,9 +237,9 @@ json_t *subject_finding(json_t *subject, enum evidence evidence, const char *whe
 	set(finding, "grade", json_string(grade_name(table[evidence].grade)));
 	set(finding, "summary", json_string(table[evidence].summary));
 	if (where)
-		set(finding, "where", text(where));
+		set(finding, "where", report_text(where));
 	if (component)
-		set(finding, "component", text(component));
+		set(finding, "component", report_text(component));
 	if (format) {
 		va_start(args, format);
 		set_detail(finding, format, args);
@@ -252,13 +257,13 @@ void report_count(struct report *report, const char *what, long n)
 	set(report->summary, what, json_integer(json_integer_value(before) + n));
 }
 
-bool report_has_findings(const struct report *report)
+bool report_has_findings(const struct report *report, enum severity least)
 {
 	const json_t *subject;
 	size_t i;
 
 	for (i = 0; (subject = json_array_get(report->subjects, i)); i++)
-		if (json_array_size(json_object_get(subject, "findings")))
+		if (report_worst(subject) >= (int)least)
 			return true;
 	return false;
 }
@@ -273,6 +278,15 @@ const char *report_member(const json_t *object, const char *key)
 	return json_string_value(json_object_get(object, key));
 }
 
+char *report_words(const char *name)
+{
+	char *words = report_format("%s", name), *at = words;
+
+	while ((at = strchr(at, '_')))
+		*at = ' ';
+	return words;
+}
+
 json_t *report_item(const json_t *object, const char *key, size_t index)
 {
 	return json_array_get(json_object_get(object, key), index);
@@ -281,6 +295,23 @@ json_t *report_item(const json_t *object, const char *key, size_t index)
 enum evidence report_evidence(const json_t *finding)
 {
 	return evidence_by_code(report_member(finding, "code"));
+}
+
+int report_severity(const json_t *finding)
+{
+	return (int)evidence_severity(report_evidence(finding));
+}
+
+int report_worst(const json_t *subject)
+{
+	const json_t *finding;
+	int worst = -1;
+	size_t i;
+
+	for (i = 0; (finding = report_item(subject, "findings", i)); i++)
+		if (report_severity(finding) > worst)
+			worst = report_severity(finding);
+	return worst;
 }
 
 static bool is_unreserved(char c)
@@ -373,11 +404,56 @@ static const char *lasting_place(const json_t *finding)
 	return where;
 }
 
+static bool is_equal_member(const json_t *a, const json_t *b, const char *key)
+{
+	const json_t *one = json_object_get(a, key), *other = json_object_get(b, key);
+
+	return one == other || json_equal(one, other);
+}
+
+static bool is_call(const json_t *finding)
+{
+	return json_is_string(json_object_get(finding, "address"));
+}
+
+static bool is_same_call(const json_t *a, const json_t *b)
+{
+	return is_equal_member(a, b, "code") && is_equal_member(a, b, "call") &&
+	       is_equal_member(a, b, "function") && is_equal_member(a, b, "protection");
+}
+
+/* How many calls as this one the subject has before it. */
+static json_int_t calls_before(const json_t *subject, const json_t *finding)
+{
+	const json_t *each;
+	json_int_t n = 0;
+	size_t i;
+
+	for (i = 0; (each = report_item(subject, "findings", i)) && each != finding; i++)
+		n += is_call(each) && is_same_call(each, finding);
+	return n;
+}
+
+/* Another build of the same has it at another address. */
+static json_t *call_parts(const json_t *subject, const json_t *finding)
+{
+	const char *call = report_member(finding, "call");
+	const char *function = report_member(finding, "function");
+	const char *protection = report_member(finding, "protection");
+
+	return json_pack("[s, s, s, s, s, s, I]", report_member(subject, "kind"),
+			 lasting_name(subject), report_member(finding, "code"), call ? call : "",
+			 protection ? protection : "", function ? function : "",
+			 calls_before(subject, finding));
+}
+
 char *report_identity(const json_t *subject, const json_t *finding)
 {
-	json_t *parts = report_need(json_pack("[s, s, s, s*]", report_member(subject, "kind"),
-					      lasting_name(subject), report_member(finding, "code"),
-					      lasting_place(finding)));
+	json_t *parts = report_need(
+		is_call(finding) ? call_parts(subject, finding)
+				 : json_pack("[s, s, s, s*]", report_member(subject, "kind"),
+					     lasting_name(subject), report_member(finding, "code"),
+					     lasting_place(finding)));
 	char *identity = json_dumps(parts, JSON_COMPACT);
 
 	if (!identity)

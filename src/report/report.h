@@ -40,6 +40,10 @@ const char *evidence_summary(enum evidence evidence);
 enum severity evidence_severity(enum evidence evidence);
 enum grade evidence_grade(enum evidence evidence);
 const char *severity_name(enum severity severity);
+
+/* The severity of a name, or -1. */
+int severity_by_name(const char *name);
+
 const char *grade_name(enum grade grade);
 
 /* The evidence of a code, or EVIDENCE_COUNT. */
@@ -66,6 +70,9 @@ void report_free(struct report *report);
  */
 json_t *report_subject(struct report *report, const char *kind, const char *name);
 
+/* Leave a subject or a finding out of the table, where it would be one of thousands. */
+void report_fold(json_t *object);
+
 /* What is to be done with a subject, in a word of its subcommand's manual. */
 void subject_verdict(json_t *subject, const char *verdict);
 
@@ -84,8 +91,20 @@ json_t *subject_finding(json_t *subject, enum evidence evidence, const char *whe
 /* Add to a number of the summary: "files", "without_memory"; a table has words of it. */
 void report_count(struct report *report, const char *what, long n);
 
-/* Whether there is any finding. */
-bool report_has_findings(const struct report *report);
+/* It explains, and looks for nothing: no form for people says that it found nothing. */
+void report_only_tells(struct report *report);
+
+/* Whether nothing was looked at. */
+bool report_is_empty(const struct report *report);
+
+/* Not all that it was to be of could be looked at; its document says so. */
+void report_set_incomplete(struct report *report);
+
+/* Text of others as a member, by printable_bytes(). Return: owned. */
+json_t *report_text(const char *bytes);
+
+/* Whether there is any finding that is as bad as that, or worse. */
+bool report_has_findings(const struct report *report, enum severity least);
 
 /* The document itself, borrowed. Its schema is in wxaudit(1). */
 json_t *report_document(const struct report *report);
@@ -98,8 +117,10 @@ bool report_is_document(const json_t *value, const char *command);
  * @baseline:	a document of the same subcommand
  *
  * A finding is the same if its subject, code and place are. What changes with
- * each run does not count: a process is known by its member "exe", where it has
- * one, and a range of addresses by the finding's member "path", if it has one.
+ * each run or build does not count: a process is known by its member "exe", where
+ * it has one; a range of addresses by the finding's member "path", if it has one;
+ * a call in code, which has a member "address", by what is called, in which
+ * function, with which protection, and how many such there are before it.
  */
 void report_subtract(struct report *report, const json_t *baseline);
 
@@ -117,5 +138,6 @@ void report_table(const struct report *report, FILE *out, const struct style *st
 void report_json(const struct report *report, FILE *out);
 void report_sarif(const struct report *report, FILE *out);
 void report_prometheus(const struct report *report, FILE *out);
+void report_html(const struct report *report, FILE *out);
 
 #endif

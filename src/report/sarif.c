@@ -161,12 +161,12 @@ static json_t *results(const struct report *report)
 void report_sarif(const struct report *report, FILE *out)
 {
 	char *id = report_format("wxaudit/%s/", report_member(report_document(report), "command"));
-	json_t *log =
-		json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:s, s:s, s:o}}, s:{s:s}, s:[{s:b}], s:o}]}",
-			  "$schema", SCHEMA, "version", "2.1.0", "runs", "tool", "driver", "name",
-			  "wxaudit", "version", WXGUARD_VERSION, "semanticVersion", WXGUARD_VERSION,
-			  "rules", rules(), "automationDetails", "id", id, "invocations",
-			  "executionSuccessful", 1, "results", results(report));
+	json_t *log = json_pack(
+		"{s:s, s:s, s:[{s:{s:{s:s, s:s, s:s, s:o}}, s:{s:s}, s:[{s:b}], s:o}]}", "$schema",
+		SCHEMA, "version", "2.1.0", "runs", "tool", "driver", "name", "wxaudit", "version",
+		WXGUARD_VERSION, "semanticVersion", WXGUARD_VERSION, "rules", rules(),
+		"automationDetails", "id", id, "invocations", "executionSuccessful",
+		!report_is_incomplete(report), "results", results(report));
 
 	json_dumpf(report_need(log), out, JSON_INDENT(1) | JSON_ENSURE_ASCII);
 	putc('\n', out);

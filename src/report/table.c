@@ -67,25 +67,12 @@ struct style style_of(FILE *out)
 	return style;
 }
 
+static bool is_folded(const json_t *object)
+{
+	return json_is_true(json_object_get(object, "folded"));
+}
+
 /* Worst first. */
-
-static int severity_of(const json_t *finding)
-{
-	return (int)evidence_severity(report_evidence(finding));
-}
-
-/* -1 where there is nothing. */
-static int worst_of(const json_t *subject)
-{
-	const json_t *finding;
-	int worst = -1;
-	size_t i;
-
-	for (i = 0; (finding = report_item(subject, "findings", i)); i++)
-		if (severity_of(finding) > worst)
-			worst = severity_of(finding);
-	return worst;
-}
 
 /* The members of an array whose @rank is that, for each rank from the top down. */
 static json_t *sorted(const json_t *array, int (*rank)(const json_t *))
@@ -207,7 +194,7 @@ static size_t text_left(const struct table *table)
 
 static void put_finding(const struct table *table, const json_t *finding)
 {
-	const int severity = severity_of(finding);
+	const int severity = report_severity(finding);
 	const char *name = severity_name((enum severity)severity);
 	char *text = sentence(finding);
 	size_t at;
@@ -241,7 +228,9 @@ static void put_title(const struct table *table, const json_t *subject)
 /* What the table shows in another way, or not at all. */
 static bool is_common(const char *key)
 {
-	static const char *const keys[] = { "kind", "name", "uri", "verdict", "findings" };
+	static const char *const keys[] = {
+		"kind", "name", "uri", "verdict", "findings", "folded"
+	};
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(*keys); i++)
@@ -250,29 +239,16 @@ static bool is_common(const char *key)
 	return false;
 }
 
-/* A member as text, to be freed; NULL if it is no word and no list of words. */
-static char *member_text(const json_t *value)
+/* To be freed; NULL for what is no word. */
+static char *word_text(const json_t *value)
 {
-	char *text = NULL, *longer;
-	const json_t *each;
-	size_t i;
-
 	if (json_is_string(value))
 		return printable_text(json_string_value(value));
 	if (json_is_integer(value))
 		return report_format("%" JSON_INTEGER_FORMAT, json_integer_value(value));
 	if (json_is_boolean(value))
 		return report_format("%s", json_is_true(value) ? "yes" : "no");
-	for (i = 0; (each = json_array_get(value, i)); i++) {
-		char *word = json_is_array(each) ? NULL : member_text(each);
-
-		longer = report_format("%s%s%s", text ? text : "", text ? ", " : "",
-				       word ? word : "...");
-		free(word);
-		free(text);
-		text = longer;
-	}
-	return text;
+	return NULL;
 }
 
 static size_t longest_key(json_t *subject)
@@ -289,6 +265,40 @@ static size_t longest_key(json_t *subject)
 	return longest;
 }
 
+/* Return: whether there was anything to put. */
+static bool put_word(const struct table *table, const json_t *value, const char *key, size_t left)
+{
+	char *text = word_text(value);
+
+	if (!text)
+		return false;
+	move_to(table, 0, MEMBER_LEFT);
+	fputs(key, table->out);
+	move_to(table, MEMBER_LEFT + strlen(key), left);
+	put_wrapped(table, text, left);
+	free(text);
+	return true;
+}
+
+/* What is in a list may have commas, so it has lines; the first has the key. */
+static void put_list(const struct table *table, const json_t *list, const char *key, size_t left)
+{
+	const json_t *value;
+	size_t i;
+
+	for (i = 0; (value = json_array_get(list, i)); i++)
+		if (put_word(table, value, key, left))
+			key = "";
+}
+
+static void put_member(const struct table *table, const json_t *value, const char *key, size_t left)
+{
+	if (json_is_array(value))
+		put_list(table, value, key, left);
+	else
+		put_word(table, value, key, left);
+}
+
 /* The rest of a subject that is told for its own sake. */
 static void put_members(const struct table *table, json_t *subject)
 {
@@ -298,28 +308,48 @@ static void put_members(const struct table *table, json_t *subject)
 
 	json_object_foreach(subject, key, value)
 	{
-		char *text = is_common(key) ? NULL : member_text(value);
-
-		if (!text)
-			continue;
-		move_to(table, 0, MEMBER_LEFT);
-		fputs(key, table->out);
-		move_to(table, MEMBER_LEFT + strlen(key), left);
-		put_wrapped(table, text, left);
-		free(text);
+		if (!is_common(key))
+			put_member(table, value, key, left);
 	}
+}
+
+/* What is to be done about its findings, beside their sentences, and for whom. */
+static void put_remedy(const struct table *table, const json_t *subject)
+{
+	static const char *const keys[] = { "switch", "exception", "units" };
+	const json_t *value;
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		if ((value = json_object_get(subject, keys[i])))
+			put_member(table, value, keys[i], WHERE_LEFT);
+}
+
+/* Of those that are no mere information. */
+static void put_folded(const struct table *table, size_t folded)
+{
+	if (!folded)
+		return;
+	move_to(table, 0, SEVERITY_LEFT);
+	fprintf(table->out, "and %zu more, not shown\n", folded);
 }
 
 static void put_subject(const struct table *table, json_t *subject)
 {
-	json_t *findings = sorted(json_object_get(subject, "findings"), severity_of);
+	json_t *findings = sorted(json_object_get(subject, "findings"), report_severity);
 	const json_t *finding;
-	size_t i;
+	size_t i, folded = 0;
 
 	put_title(table, subject);
 	for (i = 0; (finding = json_array_get(findings, i)); i++)
-		put_finding(table, finding);
-	if (!json_array_size(findings))
+		if (is_folded(finding))
+			folded += report_severity(finding) > SEVERITY_INFO;
+		else
+			put_finding(table, finding);
+	put_folded(table, folded);
+	if (json_array_size(findings))
+		put_remedy(table, subject);
+	else
 		put_members(table, subject);
 	putc('\n', table->out);
 	json_decref(findings);
@@ -332,8 +362,10 @@ static size_t widest_where(const json_t *subjects)
 	size_t i, j, widest = 0;
 
 	for (i = 0; (subject = json_array_get(subjects, i)); i++)
-		for (j = 0; (finding = report_item(subject, "findings", j)); j++) {
-			const char *where = report_member(finding, "where");
+		for (j = 0; !is_folded(subject) && (finding = report_item(subject, "findings", j));
+		     j++) {
+			const char *where = is_folded(finding) ? NULL
+							       : report_member(finding, "where");
 			char *text = printable_text(where ? where : "");
 			const size_t columns = printable_columns(text, strlen(text));
 
@@ -348,7 +380,7 @@ static size_t widest_where(const json_t *subjects)
 
 static void put_total(const struct table *table, const json_t *subjects)
 {
-	long counts[SEVERITY_HIGH + 1] = { 0 }, all = 0;
+	long counts[SEVERITY_HIGH + 1] = { 0 }, all = 0, folded = 0;
 	const json_t *subject, *finding;
 	const char *separator = ": ";
 	size_t i, j;
@@ -356,7 +388,8 @@ static void put_total(const struct table *table, const json_t *subjects)
 
 	for (i = 0; (subject = json_array_get(subjects, i)); i++)
 		for (j = 0; (finding = report_item(subject, "findings", j)); j++) {
-			counts[severity_of(finding)]++;
+			counts[report_severity(finding)]++;
+			folded += is_folded(subject) || is_folded(finding);
 			all++;
 		}
 	fprintf(table->out, "%ld %s", all, all == 1 ? "finding" : "findings");
@@ -366,40 +399,63 @@ static void put_total(const struct table *table, const json_t *subjects)
 				severity_name((enum severity)each));
 			separator = ", ";
 		}
+	if (folded)
+		fprintf(table->out, " (%ld not shown)", folded);
 }
 
-/* "without_memory" in words. */
-static void put_words(const struct table *table, const char *name)
+/* "programs" of one: the words are ours, and of the regular kind. */
+static size_t singular_length(const char *words)
 {
-	for (; *name; name++)
-		putc(*name == '_' ? ' ' : *name, table->out);
+	const size_t len = strlen(words);
+
+	if (len > 4 && !strcmp(words + len - 4, "sses"))
+		return len - 2;
+	return len > 1 && words[len - 1] == 's' && words[len - 2] != 's' ? len - 1 : len;
 }
 
-static void put_summary(const struct table *table, json_t *summary)
+static void put_summary(const struct table *table, json_t *summary, const char *start)
 {
-	const char *what, *separator = "; ";
+	const char *what, *separator = start;
 	json_t *value;
 
 	json_object_foreach(summary, what, value)
 	{
-		fprintf(table->out, "%s%" JSON_INTEGER_FORMAT " ", separator,
-			json_integer_value(value));
-		put_words(table, what);
+		const json_int_t count = json_integer_value(value);
+		char *words = report_words(what);
+
+		fprintf(table->out, "%s%" JSON_INTEGER_FORMAT " %.*s", separator, count,
+			(int)(count == 1 ? singular_length(words) : strlen(words)), words);
+		free(words);
 		separator = ", ";
 	}
-	putc('\n', table->out);
+}
+
+/* One line, unless there is nothing that was counted. */
+static void put_last_line(const struct table *table, const struct report *report)
+{
+	const json_t *document = report_document(report);
+	json_t *summary = json_object_get(document, "summary");
+	const bool counts_findings = report_looks_for_findings(report);
+
+	if (counts_findings)
+		put_total(table, json_object_get(document, "subjects"));
+	put_summary(table, summary, counts_findings ? "; " : "");
+	if (report_is_incomplete(report))
+		fputs("; not complete", table->out);
+	if (counts_findings || json_object_size(summary))
+		putc('\n', table->out);
 }
 
 void report_table(const struct report *report, FILE *out, const struct style *style)
 {
 	const json_t *document = report_document(report);
-	json_t *subjects = sorted(json_object_get(document, "subjects"), worst_of), *subject;
+	json_t *subjects = sorted(json_object_get(document, "subjects"), report_worst), *subject;
 	const struct table table = { out, style, widest_where(subjects) };
 	size_t i;
 
 	for (i = 0; (subject = json_array_get(subjects, i)); i++)
-		put_subject(&table, subject);
-	put_total(&table, subjects);
-	put_summary(&table, json_object_get(document, "summary"));
+		if (!is_folded(subject))
+			put_subject(&table, subject);
+	put_last_line(&table, report);
 	json_decref(subjects);
 }
