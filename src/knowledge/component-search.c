@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 
-#include "knowledge/component.h"
 #include "base/die.h"
+#include "knowledge/component.h"
 #include "knowledge/pattern.h"
 
 /* Whose a pattern is. */

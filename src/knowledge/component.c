@@ -3,7 +3,9 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <fnmatch.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +13,8 @@
 
 #include "base/conf-file.h"
 #include "base/die.h"
+#include "base/need.h"
+#include "base/place.h"
 #include "knowledge/pattern.h"
 
 #define HEADING "component"
@@ -59,13 +63,6 @@ static const char *const outcomes[] = { "works", "falls-back", "degrades", "dies
 static const char *const answers[] = { "served", "refused", NULL };
 static const char *const places[] = { "option", "environment", "setting", "code",
 				      "build",	"package",     NULL };
-
-static void *need(void *memory)
-{
-	if (!memory)
-		die_errno("knowledge base");
-	return memory;
-}
 
 /* Values. */
 
@@ -388,14 +385,28 @@ static void add_file(struct knowledge *knowledge, const char *folder, const char
 	free(path);
 }
 
+/* Whoever writes there decides what is known. */
+static bool check_folder(const char *folder)
+{
+	const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return false;
+	if (fd < 0)
+		die_errno("%s", folder);
+	conf_check_owner(fd, folder, geteuid());
+	close(fd);
+	return true;
+}
+
 bool knowledge_add_folder(struct knowledge *knowledge, const char *folder)
 {
 	struct dirent **entries;
-	const int count = scandir(folder, &entries, is_component, alphasort);
-	int i;
+	int count, i;
 
-	if (count < 0 && (errno == ENOENT || errno == ENOTDIR))
+	if (!check_folder(folder))
 		return false;
+	count = scandir(folder, &entries, is_component, alphasort);
 	if (count < 0)
 		die_errno("%s", folder);
 	for (i = 0; i < count; i++) {
@@ -406,17 +417,47 @@ bool knowledge_add_folder(struct knowledge *knowledge, const char *folder)
 	return true;
 }
 
+/* Of a tool that was moved, or runs from a build tree; where it is configured to be, else. */
+static const char *find_installed(char path[PATH_MAX])
+{
+	char self[PATH_MAX];
+
+	place_of_self(self);
+	if ((place_beside(self, AUDIT_IN_BUILD, COMPONENTS_IN_BUILD, path) ||
+	     place_beside(self, AUDIT_IN_PREFIX, COMPONENTS_IN_PREFIX, path)) &&
+	    access(path, F_OK) == 0)
+		return path;
+	return COMPONENTS_FOLDER;
+}
+
 struct knowledge *knowledge_of_system(void)
 {
 	struct knowledge *knowledge = knowledge_new();
+	char place[PATH_MAX];
+	const char *installed = find_installed(place);
 
-	if (!knowledge_add_folder(knowledge, COMPONENTS_FOLDER))
-		die("%s: the knowledge base is not there", COMPONENTS_FOLDER);
+	if (!knowledge_add_folder(knowledge, installed))
+		die("%s: the knowledge base is not there", installed);
 	knowledge_add_folder(knowledge, COMPONENTS_ADDED);
 	return knowledge;
 }
 
 /* Matches. */
+
+static bool is_special(char c)
+{
+	return c == '*' || c == '?' || c == '[' || c == '\\';
+}
+
+/* Most differ before anything special: fnmatch(3) takes long for UTF-8. */
+static bool may_match(const char *pattern, const char *name)
+{
+	while (*pattern && *pattern == *name && !is_special(*pattern)) {
+		pattern++;
+		name++;
+	}
+	return is_special(*pattern) || *pattern == *name;
+}
 
 static void match_key(const struct component *component, enum component_key key, const char *name,
 		      component_found *found, void *context)
@@ -424,7 +465,7 @@ static void match_key(const struct component *component, enum component_key key,
 	char **value;
 
 	for (value = component->values[key]; value && *value; value++)
-		if (fnmatch(*value, name, 0) == 0)
+		if (may_match(*value, name) && fnmatch(*value, name, 0) == 0)
 			found(component, key, *value, context);
 }
 

@@ -65,18 +65,45 @@ static uint32_t hash_of(const uint8_t *head)
 	return (word * 2654435769U) >> 16;
 }
 
+/* Up to the first gap. */
+static size_t head_of(const struct pattern *pattern)
+{
+	const uint8_t *gap = memchr(pattern->mask, 0, pattern->len);
+
+	return gap ? (size_t)(gap - pattern->mask) : pattern->len;
+}
+
+/* The shortest head decides: wherever it starts, one place that is looked at is inside. */
+static size_t stride_of(const struct pattern *list, size_t count)
+{
+	size_t i, stride = PATTERN_STRIDE;
+
+	for (i = 0; i < count; i++)
+		if (head_of(&list[i]) - PATTERN_HEAD + 1 < stride)
+			stride = head_of(&list[i]) - PATTERN_HEAD + 1;
+	return stride;
+}
+
+static void add_place(struct patterns *patterns, size_t index, size_t into)
+{
+	struct pattern *pattern = &patterns->list[index];
+	const uint32_t hash = hash_of(pattern->bytes + into);
+
+	patterns->known[hash / 64] |= (uint64_t)1 << hash % 64;
+	pattern->next[into] = patterns->first[hash % 256];
+	patterns->first[hash % 256] = index * PATTERN_STRIDE + into + 1;
+}
+
+/* What comes last is found first: the furthest into its pattern, so that places are in order. */
 void patterns_init(struct patterns *patterns, struct pattern *list, size_t count)
 {
-	size_t i;
+	size_t i, into;
 
 	*patterns = (struct patterns) { .list = list, .count = count };
-	for (i = 0; i < count; i++) {
-		const uint32_t hash = hash_of(list[i].bytes);
-
-		patterns->known[hash / 64] |= (uint64_t)1 << hash % 64;
-		list[i].next = patterns->first[hash % 256];
-		patterns->first[hash % 256] = i + 1;
-	}
+	patterns->stride = stride_of(list, count);
+	for (into = 0; into < patterns->stride; into++)
+		for (i = 0; i < count; i++)
+			add_place(patterns, i, into);
 }
 
 static bool matches(const struct pattern *pattern, const uint8_t *at, size_t len)
@@ -91,20 +118,43 @@ static bool matches(const struct pattern *pattern, const uint8_t *at, size_t len
 	return true;
 }
 
+/* One call of patterns_find(). */
+struct find {
+	const struct patterns *patterns;
+	const uint8_t *bytes;
+	size_t len;
+	void (*found)(size_t index, void *context);
+	void *context;
+};
+
+/* Out of line: it is rare, and what it needs is then not kept for it all the time. */
+static void __attribute__((noinline)) look_closer(const struct find *find, size_t at, uint32_t hash)
+{
+	size_t place = find->patterns->first[hash % 256];
+
+	while (place) {
+		const size_t index = (place - 1) / PATTERN_STRIDE;
+		const size_t into = (place - 1) % PATTERN_STRIDE;
+		const struct pattern *pattern = &find->patterns->list[index];
+
+		if (into <= at && matches(pattern, find->bytes + at - into, find->len - at + into))
+			find->found(index, find->context);
+		place = pattern->next[into];
+	}
+}
+
 void patterns_find(const struct patterns *patterns, const void *bytes, size_t len,
 		   void (*found)(size_t index, void *context), void *context)
 {
-	const uint8_t *at = bytes;
-	const uint8_t *end = at + len;
-	size_t i;
+	const struct find find = { patterns, bytes, len, found, context };
+	const size_t stride = patterns->stride;
+	const uint8_t *from = bytes;
+	size_t at;
 
-	for (; end - at >= PATTERN_MIN; at++) {
-		const uint32_t hash = hash_of(at);
+	for (at = 0; at + PATTERN_HEAD <= len; at += stride) {
+		const uint32_t hash = hash_of(from + at);
 
-		if (!(patterns->known[hash / 64] >> hash % 64 & 1))
-			continue;
-		for (i = patterns->first[hash % 256]; i; i = patterns->list[i - 1].next)
-			if (matches(&patterns->list[i - 1], at, (size_t)(end - at)))
-				found(i - 1, context);
+		if (patterns->known[hash / 64] >> hash % 64 & 1)
+			look_closer(&find, at, hash);
 	}
 }

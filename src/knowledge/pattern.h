@@ -10,21 +10,24 @@
 #define PATTERN_MIN 6
 #define PATTERN_MAX 256
 
-/* So many bytes at its start have no gap: they choose whether to look closer. */
+/* At least so many bytes at its start have no gap; as many choose whether to look closer. */
 #define PATTERN_HEAD 4
+
+/* At most so far apart are the places that are looked at. */
+#define PATTERN_STRIDE 16
 
 /**
  * struct pattern - one of them.
  * @len:	bytes
  * @bytes:	0 where there is a gap
  * @mask:	0xff, or 0 for a gap
- * @next:	of the same hash, plus 1; for struct patterns
+ * @next:	of the same hash as what it has at that place; for struct patterns
  */
 struct pattern {
 	size_t len;
 	uint8_t bytes[PATTERN_MAX];
 	uint8_t mask[PATTERN_MAX];
-	size_t next;
+	size_t next[PATTERN_STRIDE];
 };
 
 /* From "f3 0f ?? fa". Context: any. Return: whether it is one. */
@@ -36,12 +39,15 @@ bool pattern_of_string(struct pattern *ret, const char *text);
 /**
  * struct patterns - those to look for at once.
  * @list:	the caller's
- * @known:	a bit for each hash of a head that one of them has
- * @first:	of each bucket, plus 1
+ * @stride:	only every so many bytes the text is looked at: one such place is in
+ *		the first bytes of each pattern that is there, wherever that starts
+ * @known:	a bit for each hash of what they have at such a place
+ * @first:	of each bucket: index times PATTERN_STRIDE, and how far into it, plus 1
  */
 struct patterns {
 	struct pattern *list;
 	size_t count;
+	size_t stride;
 	uint64_t known[1024];
 	size_t first[256];
 };
