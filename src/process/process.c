@@ -13,16 +13,10 @@
 #include <unistd.h>
 
 #include "base/die.h"
+#include "base/need.h"
 #include "core/str.h"
 
 #define DELETED " (deleted)"
-
-static void *need(void *memory)
-{
-	if (!memory)
-		die_errno("malloc");
-	return memory;
-}
 
 static bool has_prefix(const struct map *map, const char *prefix)
 {
@@ -61,6 +55,9 @@ static enum backing backing_of(const struct map *map)
 		return BACKING_NONE;
 	if (!map->inode)
 		return is_kernel_code(map) ? BACKING_KERNEL : BACKING_NONE;
+	/* Shared memory of no file to which the program gave a name. */
+	if (has_prefix(map, "[anon_shmem:"))
+		return BACKING_SHARED;
 	if (has_prefix(map, "/memfd:") && has_suffix(map, DELETED))
 		return BACKING_MEMFD;
 	if (str_is_word(map->path, map->path_len, "/dev/zero" DELETED) ||
@@ -344,6 +341,14 @@ char *process_label(int process)
 		return NULL;
 	label[strcspn(label, "\n")] = '\0';
 	return *label ? need(strdup(label)) : NULL;
+}
+
+int process_mapped_file(int process, uint64_t start, uint64_t end, struct stat *ret)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "map_files/%" PRIx64 "-%" PRIx64, start, end);
+	return fstatat(process, name, ret, 0) == 0 ? 0 : -errno;
 }
 
 static bool is_file(const struct stat *st, const struct map *map)

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "core/maps.h"
@@ -111,6 +112,9 @@ char *process_exe(int process);
 
 /* Its label of SELinux or AppArmor, to be freed; NULL if it has none. */
 char *process_label(int process);
+
+/* The file of a mapping, by its addresses. 0 or -errno: EPERM unless one is root. */
+int process_mapped_file(int process, uint64_t start, uint64_t end, struct stat *ret);
 
 /**
  * process_file_gone() - whether a file that a process has mapped lost its name.

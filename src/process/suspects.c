@@ -151,6 +151,8 @@ static int compare_suspects(const struct suspect *a, const struct suspect *b)
 	if (!order)
 		order = a->same_pages - b->same_pages;
 	if (!order)
+		order = a->writer - b->writer;
+	if (!order)
 		order = (int)a->region->backing - (int)b->region->backing;
 	return order ? order : compare_paths(x->path, y->path);
 }
@@ -163,7 +165,7 @@ static int compare_by_address(const void *a, const void *b)
 	return order ? order : compare_numbers(x->region->map.start, y->region->map.start);
 }
 
-static void add_suspect(struct suspects *suspects, const struct suspect *suspect)
+void suspects_add(struct suspects *suspects, const struct suspect *suspect)
 {
 	if (suspects->count == suspects->room) {
 		suspects->room = 2 * suspects->room + 16;
@@ -172,6 +174,12 @@ static void add_suspect(struct suspects *suspects, const struct suspect *suspect
 			die_errno("malloc");
 	}
 	suspects->at[suspects->count++] = *suspect;
+}
+
+void suspects_sort(struct suspects *suspects)
+{
+	if (suspects->count)
+		qsort(suspects->at, suspects->count, sizeof(*suspects->at), compare_by_address);
 }
 
 void suspects_find(const struct regions *regions, struct suspects *ret)
@@ -187,11 +195,10 @@ void suspects_find(const struct regions *regions, struct suspects *ret)
 			continue;
 		suspect.evidence = judge(&views, suspect.region, &suspect.same_pages);
 		if (suspect.evidence != EVIDENCE_COUNT)
-			add_suspect(ret, &suspect);
+			suspects_add(ret, &suspect);
 	}
 	free(views.at);
-	if (ret->count)
-		qsort(ret->at, ret->count, sizeof(*ret->at), compare_by_address);
+	suspects_sort(ret);
 }
 
 void suspects_free(struct suspects *suspects)
