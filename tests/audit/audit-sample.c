@@ -25,7 +25,7 @@ enum {
 };
 
 static const char *counted = "operands";
-static bool fails;
+static bool fails, tells;
 
 static void set_counted(const char *value)
 {
@@ -36,6 +36,12 @@ static void set_fails(const char *value)
 {
 	(void)value;
 	fails = true;
+}
+
+static void set_tells(const char *value)
+{
+	(void)value;
+	tells = true;
 }
 
 static void set_level(const char *value)
@@ -65,6 +71,8 @@ static json_t *new_subject(struct report *report, char *const fields[FIELDS])
 		subject_verdict(subject, fields[VERDICT]);
 	if (fields[EXE])
 		json_object_set_new(subject, "exe", json_string(fields[EXE]));
+	if (tells)
+		json_object_set_new(subject, "list", json_pack("[s, s]", "one, two", "three"));
 	return subject;
 }
 
@@ -77,6 +85,8 @@ static int sample(struct report *report, int argc, char **argv)
 
 	if (fails)
 		warnx("told to fail");
+	if (tells)
+		report_only_tells(report);
 	for (i = 0; i < argc; i++) {
 		split(argv[i], fields);
 		if (!subject || strcmp(last, fields[NAME]) != 0)
@@ -97,15 +107,22 @@ static int sample(struct report *report, int argc, char **argv)
 
 static const struct audit_option own[] = {
 	{ "fail", NULL, "do not manage", set_fails },
+	{ "tell", NULL, "tell a list, and look for nothing", set_tells },
 	{ "count", "WHAT", "what to call the operands", set_counted },
 	{ "level", "N", "only 1 is right", set_level },
 	{ NULL, NULL, NULL, NULL },
 };
 static const struct subcommand audit_sample = {
-	"sample", "[FINDING...]", "Find what it is told.", own, sample,
+	.name = "sample",
+	.operands = "[FINDING...]",
+	.help = "Find what it is told.",
+	.options = own,
+	.run = sample,
 };
 static const struct subcommand audit_bare = {
-	"bare", NULL, "Have no options and no operands.", NULL, sample,
+	.name = "bare",
+	.help = "Have no options and no operands.",
+	.run = sample,
 };
 static const struct subcommand *const subcommands[] = { &audit_sample, &audit_bare, NULL };
 

@@ -108,9 +108,37 @@ def check_status(tap, sample):
     tap.ok(Ended([sample, 'sample', 'system\tx']).status == CLEAN,
            'status 0: a subject without findings is none')
     tap.ok(Ended([sample, 'sample', NASTY[0]]).status == FINDINGS, 'status 1: findings')
+    low, high = 'file\tx\tWX706', 'file\tx\tWX701'
+    for severity, finding, status in (
+            ('info', 'file\tx\tWX605', FINDINGS), ('low', 'file\tx\tWX605', CLEAN),
+            ('low', low, FINDINGS), ('medium', low, CLEAN), ('medium', high, FINDINGS),
+            ('high', 'file\tx\tWX703', CLEAN), ('high', high, FINDINGS)):
+        done = Ended([sample, 'sample', f'--fail-on={severity}', finding])
+        tap.ok(done.status == status and finding[-5:] in done.out,
+               f'--fail-on={severity}: {finding[-5:]} is told, and the status is {status}', done)
+    for severity in ('', 'hig', 'none'):
+        done = Ended([sample, 'sample', f'--fail-on={severity}', high])
+        tap.ok(done.status == USAGE and 'expected info, low, medium or high' in done.err,
+               f'usage is refused: --fail-on={severity}', done)
+    done = Ended([sample, 'sample', '--fail-on=high', '--fail', low])
+    tap.ok(done.status == FAILED, 'status 3 does not depend on what was found', done)
     done = Ended([sample, 'sample', '--fail', NASTY[0]])
-    tap.ok(done.status == FAILED and not done.out and 'told to fail' in done.err,
-           'status 3: it could not be done, and there is no half report', done)
+    tap.ok(done.status == FAILED and 'told to fail' in done.err and '1 finding:' in done.out,
+           'status 3: it could not be done, and what was found before is told', done)
+    tap.ok(done.out.endswith('; not complete\n'), 'and the table says so', done)
+    done = Ended([sample, 'sample', '--json', '--fail'])
+    tap.ok(done.status == FAILED and not done.out, 'of nothing there is no report', done)
+    whole, half = (json.loads(Ended([sample, 'sample', '--json', *more, NASTY[0]]).out)
+                   for more in ([], ['--fail']))
+    tap.ok(half == {**whole, 'incomplete': True} and schema_problems(half) in ([], None),
+           'what is not complete says so as JSON', half)
+    log = json.loads(Ended([sample, 'sample', '--sarif', '--fail', NASTY[0]]).out)
+    tap.ok(log['runs'][0]['invocations'] == [{'executionSuccessful': False}]
+           and not list(sarif_problems(log)), 'and as SARIF', log)
+    series = [parse_metrics(Ended([sample, 'sample', '--prometheus', *more, NASTY[0]]).out)
+              for more in ([], ['--fail'])]
+    tap.ok([each.get('wxaudit_incomplete{command="sample"}') for each in series] == [0, 1],
+           'and as a series of Prometheus', *series)
 
 
 def check_full_disk(tap, sample):
@@ -250,7 +278,7 @@ def check_table(tap, sample):
     done = Ended([sample, 'sample', *NASTY])
     lines = done.out.split('\n')
     controls = [each for each in done.out if each != '\n' and not each.isprintable()]
-    tap.ok(not controls and 'caf\ufffd\\x1b[31m\\x0a\\x9b\\u202e' in lines
+    tap.ok(not controls and 'caf\\xe9\\x1b[31m\\x0a\\x9b\\u202e' in lines
            and '\\x1b]0;title\\x07' in done.out, 'a name cannot make the terminal do anything',
            done)
     words = [line.split()[0] for line in lines if re.match(r'  (high|medium|low|info) ', line)]
@@ -263,7 +291,7 @@ def check_table(tap, sample):
            'codes are aligned, and what is no terminal gets no colour', done)
     tap.ok(not re.search(' $', done.out, re.M), 'no line ends with a space', done)
     one = Ended([sample, 'sample', NASTY[0]]).out.split('\n')[-2]
-    tap.ok(one == '1 finding: 1 high; 1 operands', 'one finding is no plural', one)
+    tap.ok(one == '1 finding: 1 high; 1 operand', 'one finding is no plural', one)
     none = Ended([sample, 'sample'])
     tap.ok(none.out == '0 findings; 0 operands\n', 'nothing is told too', none)
     plain = Ended([sample, 'sample', NASTY[0]], LC_ALL='C')
@@ -273,6 +301,9 @@ def check_table(tap, sample):
     tap.ok(wide.out.startswith(f'x\n  high    WX701  {"w" * 31}\n{" " * 24}has memory')
            and '\n  high    WX704  12345  has an' in wide.out,
            'a place that is too long for its column has a line of its own', wide)
+    tells = Ended([sample, 'sample', '--tell', 'code\tx'])
+    tap.ok(tells.out == 'x\n  list  one, two\n        three\n\n1 operand\n',
+           'a list has a line for each member, and who looks for nothing does not say so', tells)
     members = Ended([sample, 'sample', 'process\tp\t\t\t\t\tfine\t/usr/bin/x'])
     tap.ok(members.out.startswith('p: fine\n  exe  /usr/bin/x\n'),
            'a subject without findings is told by its members', members)

@@ -13,7 +13,13 @@ from tap import Tap
 
 # For those that want to know of what.
 COMPONENTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../data/components')
-OPERANDS = {'explain': [f'--components={COMPONENTS}', 'WX701']}
+SAMPLE = os.path.join(os.path.dirname(COMPONENTS), '../tests/log/sample.log')
+OPERANDS = {
+    'explain': [f'--components={COMPONENTS}', 'WX701'],
+    'log': [f'--components={COMPONENTS}', SAMPLE],
+    'scan': [f'--components={COMPONENTS}', '/usr/bin/env', '/usr/bin/ls'],
+    'trace': [f'--components={COMPONENTS}', 'true'],
+}
 
 
 def subcommands(wxaudit):
@@ -41,8 +47,8 @@ def check_baseline(tap, command, folder):
     """Processes come and go, so no more is said than that those which stay are known."""
     path = os.path.join(folder, 'baseline.json')
     with open(path, 'wb') as file:
-        first = Ended([*command, '--json'], stdout=file)
-    again = Ended([*command, '--json', f'--baseline={path}'])
+        first = Ended([command[0], '--json', *command[1:]], stdout=file)
+    again = Ended([command[0], '--json', f'--baseline={path}', *command[1:]])
     with open(path, encoding='utf-8') as file:
         names = {each['name'] for each in json.load(file)['subjects'] if each['findings']}
     left = {each['name'] for each in json.loads(again.out)['subjects'] if each['findings']}
@@ -50,22 +56,36 @@ def check_baseline(tap, command, folder):
            f'{command[1]} leaves out what its own report has', left & names)
 
 
+def check_page(tap, wxaudit, command, name):
+    with tempfile.TemporaryDirectory(prefix='audit-') as folder:
+        path = os.path.join(folder, 'page.html')
+        done = Ended([wxaudit, f'--html={path}', '--json', *command[1:]])
+        with open(path, encoding='utf-8') as file:
+            page = file.read()
+    lines = [each for each in page.split('\n') if each.startswith('{')]
+    tap.ok(len(lines) == 1 and json.loads(lines[0]) == json.loads(done.out),
+           f"{name} --html has the same report", done)
+
+
 def check_subcommand(tap, wxaudit, name):
     command = [wxaudit, name, *OPERANDS.get(name, [])]
-    done = Ended([*command, '--json'])
+    done = Ended([wxaudit, '--json', *command[1:]])
     report = json.loads(done.out or '{}')
     check(tap, f'{name} --json is what the schema says', schema_problems(report), done)
-    found = sum(len(each['findings']) for each in report['subjects'])
+    found = sum(find['severity'] != 'info' for each in report['subjects']
+                for find in each['findings'])
     tap.ok(done.status == (FINDINGS if found else CLEAN) and report['command'] == name,
            f'{name} tells by its status whether it found something', found, done.status)
-    done = Ended([*command, '--sarif'])
+    done = Ended([wxaudit, '--sarif', *command[1:]])
     check(tap, f'{name} --sarif is well formed', list(sarif_problems(json.loads(done.out))), done)
-    done = Ended([*command, '--prometheus'])
+    done = Ended([wxaudit, '--prometheus', *command[1:]])
     check(tap, f'{name} --prometheus can be read', metrics_problems(done.out), done)
     done = Ended(command)
-    tap.ok(re.fullmatch(r'[0-9]+ findings?(: [^;]*)?(; .*)?', done.out.split('\n')[-2])
+    last = r'[0-9]+ findings?(: [^;]*)?(; .*)?' if name != 'explain' else ''
+    tap.ok(re.fullmatch(last, done.out.split('\n')[-2])
            and not re.search('[\x00-\x09\x0b-\x1f\x7f-\x9f]', done.out),
-           f'{name} ends with a sum', done)
+           f'{name} ends with a sum, unless it looks for nothing', done)
+    check_page(tap, wxaudit, command, name)
 
 
 def main(wxaudit):

@@ -10,6 +10,7 @@ import glob
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -106,6 +107,9 @@ def check_schema(tap, base, components, data):
         outcome = each['under_rule'].split(':')[0]
         tap.ok(outcome in ('works', 'falls-back', 'unknown') or 'switch' in each
                or 'except' in each, f'{name} has a switch or an exception if it breaks', each)
+        tap.ok(outcome not in ('dies', 'dies-later') or 'message' in each
+               or 'SIG' in each['under_rule'], f'{name} has the words or the signal of its death',
+               each['under_rule'])
 
 
 def check_manual(tap, keys, manual):
@@ -171,6 +175,9 @@ def check_codes(tap, base, tables):
                and subject['advice'], f'{code} is explained', subject)
     tap.ok(len(codes) > 30, 'there are codes', len(codes))
     tap.ok(base.run('WX000')[0] == 2, 'a code that is not there is an error of usage')
+    status, out, err = base.run('libffi', '/no/such/file', 'WX000')
+    tap.ok(status == 2 and not out and '/no/such' not in err,
+           'which is said before anything is looked at', status, out, err)
 
 
 def found_by(subject, name, relation):
@@ -230,6 +237,75 @@ def check_renamed(tap, base):
         tap.ok(base.run(f'{folder}/absent')[0] == 3, 'a file that is not there cannot be looked at')
 
 
+def check_programs(tap, base):
+    """A word that is no component, code or file: a program in PATH, or what one can be called."""
+    with tempfile.TemporaryDirectory(prefix='components-') as folder:
+        os.mkdir(os.path.join(folder, 'folder'))
+        os.mkdir(os.path.join(folder, 'folder/tcc-tool'))
+        program = os.path.join(folder, 'tcc-tool')
+        with open(program, 'wb') as file:
+            file.write(b'TurboFan in a program\0')
+        before = os.environ['PATH']
+        os.environ['PATH'] = f'{folder}/folder::{folder}:/nowhere'
+        try:
+            without = base.run('tcc-tool')
+            os.chmod(program, 0o755)
+            subjects = base.subjects('tcc-tool')
+        finally:
+            os.environ['PATH'] = before
+    tap.ok(subjects[0]['name'] == program and subjects[0]['kind'] == 'file' and
+           found_by(subjects[0], 'v8', 'has') and without[0] == 3,
+           'a program in PATH is looked at as a file is', subjects[0], without)
+    for name, component in (('php-fpm9.9', 'php-pcre'), ('libpypy9-c.so', 'pypy'),
+                            ('qemu-system-none', 'qemu-tcg'), ('libmozjs-999.so.1', 'mozjs')):
+        subjects = base.subjects(name)
+        tap.ok(subjects[0]['kind'] == 'name' and component in [each['name'] for each in subjects]
+               and found_by(subjects[0], component, 'is'),
+               f'{name} is not here, and known by its name', subjects)
+    for word in ('no-such-program', '', './tcc', '/qemu-system-none'):
+        status, out, err = base.run(word)
+        tap.ok(status == 3 and 'No such file' in err, f'"{word}" is nothing that is known', status,
+               out, err)
+
+
+def check_places(tap, tool, data):
+    """The knowledge base is beside the tool: in the tree that built it, in a prefix that moved."""
+    def names(program):
+        done = subprocess.run([program, 'explain', '--json'], capture_output=True, timeout=60,
+                              check=False)
+        document = json.loads(done.stdout or '{"subjects": []}')
+        return [each['name'] for each in document['subjects']], done
+
+    here, done = names(tool)
+    tap.ok(len(here) > 40, 'a tool that runs where it was built has its components', done)
+    with tempfile.TemporaryDirectory(prefix='components-') as folder:
+        moved = os.path.join(folder, 'bin/wxaudit')
+        share = os.path.join(folder, 'share/wxguard/components')
+        os.mkdir(os.path.dirname(moved))
+        os.makedirs(share)
+        shutil.copy(tool, moved)
+        shutil.copy(os.path.join(data, 'v8.ini'), share)
+        there, done = names(moved)
+        tap.ok('v8' in there and 'libffi' not in there, 'one that was moved has those beside it',
+               done)
+        check_owners(tap, moved, share)
+
+
+def check_owners(tap, tool, share):
+    """Who can write to the folder could say what is known."""
+    changes = [('its group writes', lambda: os.chmod(share, 0o775)),
+               ('all write', lambda: os.chmod(share, 0o777)),
+               ('it belongs to another user', lambda: os.chown(share, 65534, 65534))]
+    for what, change in changes[:3 if os.geteuid() == 0 else 2]:
+        os.chmod(share, 0o755)
+        control = subprocess.run([tool, 'explain'], capture_output=True, timeout=60, check=False)
+        change()
+        done = subprocess.run([tool, 'explain'], capture_output=True, text=True, timeout=60,
+                              check=False)
+        tap.ok(control.returncode == 0 and done.returncode == 3 and not done.stdout and
+               share in done.stderr, f'a folder of components is refused if {what}', control, done)
+
+
 def is_known(path, components):
     return any(re.match('(' + pattern.replace('.', r'\.').replace('*', '.*') + ')$',
                         os.path.basename(path))
@@ -264,6 +340,8 @@ def main(tool, data, manual, keys, *tables):
     check_codes(tap, base, tables)
     print(f'# {check_packages(tap, base, components)} files of packages')
     check_renamed(tap, base)
+    check_programs(tap, base)
+    check_places(tap, os.path.abspath(tool), data)
     check_precision(tap, base, components)
     status, out, _ = base.run('libffi', form='--components=' + data)
     tap.ok(status == 0 and 'closures' in out, 'the text is for people', status, out)

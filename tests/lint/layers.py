@@ -20,9 +20,13 @@ MAY_INCLUDE = {
     'report': {'base', 'core'},
     'knowledge': {'base', 'core'},
     'process': {'report', 'knowledge', 'base', 'core'},
+    'elf': {'report', 'knowledge', 'base', 'core'},
+    'code': {'report', 'knowledge', 'base', 'core'},
     'host': {'report', 'base', 'core'},
+    'log': {'report', 'knowledge', 'base', 'core'},
+    'trace': {'process', 'report', 'knowledge', 'base', 'core'},
 }
-AUDIT = {'report', 'knowledge', 'process', 'host'}
+AUDIT = {'report', 'knowledge', 'process', 'elf', 'code', 'host', 'log', 'trace'}
 MAY_INCLUDE['tools'] = AUDIT | {'policy', 'base', 'kernel', 'core'}
 MAY_INCLUDE['tests'] = MAY_INCLUDE['tools'] | {'public', 'arch', 'tramp', 'preload', 'tools'}
 

@@ -7,7 +7,7 @@ command -v shellcheck >/dev/null || {
 }
 cd "$1" || exit 1
 mapfile -t scripts < <(
-  find tests -name '*.sh'
+  find tests completions -name '*.sh' -o -name '*.bash' -o -name '*.bash.in'
   # Without a suffix, so by their first line.
   find scripts .ci -type f -exec grep -lE '^#!.*[/ ](ba)?sh$' {} + 2>/dev/null
 )

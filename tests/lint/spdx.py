@@ -6,8 +6,11 @@ import os
 import sys
 
 LINE = 'SPDX-License-Identifier: Apache-2.0'
-FOLDERS = ('src', 'tools', 'tests', 'scripts', 'man', 'cross', 'examples', '.ci')
-SUFFIXES = ('.c', '.h', '.S', '.def', '.map', '.py', '.sh', '.pl', '.rb', '.ini', '.txt', '.build')
+FOLDERS = ('src', 'tools', 'completions', 'tests', 'scripts', 'man', 'cross', 'examples', '.ci')
+SUFFIXES = ('.c', '.h', '.S', '.def', '.map', '.py', '.sh', '.pl', '.rb', '.ini', '.txt', '.build',
+            '.bash', '.zsh', '.in')
+# What is compiled, and what a fuzzer reads as it is.
+UNSAID = {'__pycache__', 'corpus'}
 
 
 def is_source(path):
@@ -23,14 +26,15 @@ def sources(root):
     for top in FOLDERS:
         for folder, _, names in os.walk(os.path.join(root, top)):
             yield from (os.path.join(folder, name) for name in names
-                        if '__pycache__' not in folder and is_source(os.path.join(folder, name)))
+                        if not UNSAID & set(folder.split(os.sep)) and
+                        is_source(os.path.join(folder, name)))
 
 
 def says(path):
-    """In the first line, or behind the one that names the interpreter."""
+    """In the first line, or behind the one that names the interpreter or, for zsh, the commands."""
     with open(path, encoding='utf-8', errors='replace') as file:
         lines = [file.readline(), file.readline()]
-    return LINE in lines[0] or (lines[0].startswith('#!') and LINE in lines[1])
+    return LINE in lines[0] or (lines[0].startswith(('#!', '#compdef')) and LINE in lines[1])
 
 
 def main(root):

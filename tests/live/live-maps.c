@@ -6,6 +6,7 @@
 #include <err.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,20 @@ static void both(int fd, off_t second)
 	map(R | X, MAP_SHARED, fd, second);
 }
 
+/* A child that has what its parent has, until its parent ends. */
+static void stay_twice(void)
+{
+	pid_t child = fork();
+
+	if (child < 0)
+		err(1, "fork");
+	if (child)
+		return;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;)
+		pause();
+}
+
 static void *in_thread(void *unused)
 {
 	anonymous(R | W | X, MAP_PRIVATE);
@@ -117,6 +132,8 @@ static void of_file(const char *way, const char *path)
 {
 	if (!strcmp(way, "file-rx"))
 		map(R | X, MAP_PRIVATE, file(path), 0);
+	else if (!strcmp(way, "file-rw"))
+		map(R | W, MAP_SHARED, file(path), 0);
 	else if (!strcmp(way, "file-r"))
 		map(R, MAP_PRIVATE, file(path), 0);
 	else if (!strcmp(way, "file-rx-shared"))
@@ -125,6 +142,17 @@ static void of_file(const char *way, const char *path)
 		map(R | X, MAP_PRIVATE, file(path), 0), map(R | W, MAP_PRIVATE, file(path), 0);
 	else if (!strcmp(way, "file-private-rx-and-rw"))
 		map(R | X, MAP_PRIVATE, file(path), 0), map(R | W, MAP_SHARED, file(path), 0);
+	else
+		errx(1, "%s is no way", way);
+}
+
+/* One that was inherited. */
+static void of_descriptor(const char *way, const char *number)
+{
+	if (!strcmp(way, "fd-rw"))
+		map(R | W, MAP_SHARED, atoi(number), 0);
+	else if (!strcmp(way, "fd-rx"))
+		map(R | X, MAP_SHARED, atoi(number), 0);
 	else
 		errx(1, "%s is no way", way);
 }
@@ -143,6 +171,8 @@ static void of_memfd(const char *way, const char *name)
 		map(R | X, MAP_PRIVATE, memory(name), 0);
 	else if (!strcmp(way, "two-memfds"))
 		map(R | X, MAP_SHARED, memory(name), 0), map(R | W, MAP_SHARED, memory(name), 0);
+	else if (!strncmp(way, "fd-", 3))
+		of_descriptor(way, name);
 	else
 		of_file(way, name);
 }
@@ -159,6 +189,8 @@ static void go(char *way)
 		anonymous(R | W, MAP_PRIVATE);
 	else if (!strcmp(way, "rx"))
 		anonymous(R | X, MAP_PRIVATE);
+	else if (!strcmp(way, "fork"))
+		stay_twice();
 	else if (!strcmp(way, "rx-named"))
 		named("js-executable-memory");
 	else if (!strcmp(way, "rx-shared"))

@@ -47,8 +47,9 @@ sys.stdin.read()
 
 
 class Live:
-    def __init__(self, wxaudit, wxrun, maps, stack, folder):
+    def __init__(self, wxaudit, wxrun, maps, stack, components, folder):
         self.wxaudit, self.wxrun, self.maps, self.stack = wxaudit, wxrun, maps, stack
+        self.components = components
         self.folder = folder
         self.tap = Tap()
         self.env = {name: value for name, value in os.environ.items()
@@ -230,6 +231,110 @@ def deleted(live):
     live.tap.ok(codes(document) == [], 'not found: a deleted file that is only read', document)
 
 
+def owners(live):
+    """By the knowledge base: a program's own, and who makes code by another that is there."""
+    for names, component, candidates in (
+            (['node'], 'v8', None), (['libpcre2-8.so.0'], 'pcre2', None),
+            (['nginx', 'libpcre2-8.so.0'], 'pcre2', None), (['nginx'], 'nginx', None),
+            (['libfoo.so.1'], None, []),
+            (['libpcre2-8.so.0', 'libffi.so.8'], None, ['pcre2', 'libffi'])):
+        ways = [f'file-rx={os.path.join(live.folder, name)}' for name in names]
+        with live.process(live.maps, *ways, 'rx') as process:
+            found = only(live.look(process.pid)[1])
+        live.tap.ok(found.get('component') == component and
+                    sorted(found.get('candidates', [])) == sorted(candidates or []) and
+                    ('candidates' in found) == (component is None),
+                    f'who executes {" and ".join(names)} is told by the knowledge base', found)
+
+
+# Ways of the one who writes and of the one who executes; FILE is a file, SHARED a memfd.
+CROSS = [
+    ('a file that is executed as it is on disk', 'file-rw=FILE', 'file-rx=FILE', ['WX707']),
+    ('a file that is executed as a shared view', 'file-rw=FILE', 'file-rx-shared=FILE',
+     ['WX705', 'WX707']),
+    ('another file', 'file-rw=FILE2', 'file-rx=FILE', []),
+    ('a file that is written to privately', 'file-rx-and-private-rw=FILE', 'file-rx=FILE', []),
+    ('a file that is only read', 'file-r=FILE', 'file-rx=FILE', []),
+    ('a memfd of a parent', 'fd-rw=5', 'fd-rx=5', ['WX705', 'WX707']),
+    ('a memfd that is only executed', 'fd-rx=5', 'fd-rx=5', ['WX705']),
+]
+
+
+@contextlib.contextmanager
+def descriptor_5():
+    """A memfd by a number that children can be told."""
+    memory = os.memfd_create('shared', 0)
+    os.truncate(memory, 1 << 17)
+    os.dup2(memory, 5, inheritable=True)
+    os.close(memory)
+    try:
+        yield
+    finally:
+        os.close(5)
+
+
+def cross(live, writer, executor):
+    """What is found of the second of two processes that are looked at together."""
+    path = os.path.join(live.folder, 'crossed')
+    with descriptor_5():
+        with live.process(live.maps, writer.replace('FILE', path), pass_fds=[5]) as one, \
+             live.process(live.maps, executor.replace('FILE', path), pass_fds=[5]) as other:
+            _, document = live.look(one.pid, other.pid)
+            _, alone = live.look(other.pid)
+            _, twice = live.look(other.pid, other.pid)
+            _, everything = live.look()
+    return one.pid, other.pid, document, (alone, twice), everything
+
+
+def found_of(document, pid):
+    subject = subject_of(document, pid)
+    return subject['findings'] if subject else []
+
+
+def across(live):
+    for name, writer, executor, expected in CROSS:
+        one, other, document, lone, everything = cross(live, writer, executor)
+        found = found_of(document, other)
+        live.tap.ok([each['code'] for each in found] == expected and
+                    len([each for each in document['subjects'] if each['pid'] == other]) <= 1 and
+                    [each['code'] for each in found_of(everything, other)] == expected,
+                    f'of what another process writes to: {name}', document)
+        if 'WX707' not in expected:
+            continue
+        live.tap.ok(found[-1]['writer'] == one and found[-1]['writers'] == 1 and
+                    f'which process {one} ({live.maps}) writes to' in found[-1]['detail'],
+                    f'and who does: {name}', found)
+        live.tap.ok(all('WX707' not in codes(each) for each in lone),
+                    f'not found if it is looked at alone: {name}', *lone)
+    segments(live)
+
+
+def segments(live):
+    """A child has what its parent has, and the parent's own finding is the worse one."""
+    with live.ways('segment-both fork') as process:
+        with open(f'/proc/{process.pid}/task/{process.pid}/children', encoding='ascii') as file:
+            child = int(file.read())
+        _, document = live.look(process.pid, child)
+    live.tap.ok(codes(document) == ['WX702'] and len(document['subjects']) == 2,
+                'what a process writes to itself is not told again for others who do', document)
+    name = 'segments of two IPC namespaces that have one number are two'
+    probe = subprocess.run(['unshare', '--ipc', 'true'], capture_output=True, check=False)
+    if probe.returncode:
+        live.tap.skip(name, f'no IPC namespace can be made: {probe.stderr.decode().strip()}')
+        return
+    with live.process('unshare', '--ipc', live.maps, 'segment-rw') as one, \
+         live.process('unshare', '--ipc', live.maps, 'segment-rx') as other:
+        _, document = live.look(one.pid, other.pid)
+        numbers = [segment_numbers(each.pid) for each in (one, other)]
+    live.tap.ok(codes(document) == ['WX705'] and numbers[0] == numbers[1] != [], name, document,
+                numbers)
+
+
+def segment_numbers(pid):
+    with open(f'/proc/{pid}/maps', encoding='utf-8', errors='replace') as maps:
+        return [line.split()[4] for line in maps if '/SYSV' in line]
+
+
 HOSTILE = {
     'words of a deleted file': 'a (deleted)',
     'a newline': 'a\nb',
@@ -290,13 +395,22 @@ def threads(live):
     live.tap.ok(len(found) == 1, "a process is looked at once, whatever its threads", document)
 
 
+def installed(live):
+    """A copy that any user can run, with its knowledge base where a prefix has it."""
+    os.chmod(live.folder, 0o755)
+    tool = os.path.join(live.folder, 'bin', 'wxaudit')
+    os.mkdir(os.path.dirname(tool))
+    shutil.copy(live.wxaudit, tool)
+    shutil.copytree(live.components, os.path.join(live.folder, 'share/wxguard/components'))
+    return tool
+
+
 def other_users(live):
     name = "another user's process is counted, and root advised"
     if os.geteuid():
         live.tap.skip(name, 'only root has other users')
         return
-    tool = shutil.copy(live.wxaudit, live.folder)
-    os.chmod(live.folder, 0o755)
+    tool = installed(live)
     with live.ways('rwx') as process:
         done = subprocess.run([tool, 'live', '--json'], user=NOBODY, group=NOBODY,
                               extra_groups=[], capture_output=True, text=True, check=False,
@@ -375,6 +489,24 @@ def baseline(live):
                 'and what it has not is reported', done)
 
 
+def baseline_of_bytes(live):
+    """A program whose name is no text is known again, and not taken for another one."""
+    folder = os.fsencode(live.folder)
+    names = [os.path.join(folder, name) for name in (b'p\xff', b'p\xfe')]
+    path = os.path.join(live.folder, 'bytes.json')
+    for name in names:
+        shutil.copy(live.maps, name)
+    with live.process(names[0], 'rwx') as process, open(path, 'w', encoding='utf-8') as file:
+        done = live.audit('--json', process.pid)
+        file.write(done.stdout)
+    live.tap.ok(json.loads(done.stdout)['subjects'][0]['exe'].endswith('/p\\xff'),
+                'bytes of a program\'s name that are no text are told', done)
+    for name, status in zip(names, (0, 1)):
+        with live.process(name, 'rwx') as process:
+            done = live.audit(f'--baseline={path}', process.pid)
+        live.tap.ok(done.returncode == status, f'the baseline has {name[-2:]}: {not status}', done)
+
+
 class Watch:
     """wxaudit live --watch, whose lines are read one by one."""
 
@@ -442,12 +574,13 @@ def watching(live):
                 'a named process that ends, ends it', watch.process.returncode, err)
 
 
-def main(wxaudit, wxrun, maps, stack):
+def main(*paths):
     with tempfile.TemporaryDirectory(prefix='live-') as folder:
-        live = Live(*map(os.path.abspath, (wxaudit, wxrun, maps, stack)), folder)
-        for part in (each_way, what_is_said, stacks, closures, protection, deleted,
+        live = Live(*map(os.path.abspath, paths), folder)
+        for part in (each_way, what_is_said, owners, across, stacks, closures, protection, deleted,
                      hostile_names, deep_paths, whole_system, threads, other_users, namespaces,
-                     usage, processes_that_vanish, baseline, watching):
+                     usage, processes_that_vanish, baseline,
+                     baseline_of_bytes, watching):
             part(live)
         return live.tap.done()
 

@@ -492,7 +492,7 @@ class Suite:
         bench.conf('[*]\nMode=strict\n', folder=USER, owner=NOBODY - 1)
         self.fails('one of another user is an error',
                    f'{re.escape(home)}/a.conf: it belongs to user {NOBODY - 1}; '
-                   'expected root or who runs wxrun', user=True)
+                   'expected root or who runs it', user=True)
 
     def setuid(self):
         bench = self.bench

@@ -45,14 +45,13 @@ START_TEST(a_name_that_is_no_text_is_repaired_byte_by_byte)
 	char buffer[256];
 
 	ck_assert_str_eq(name_in_document("/caf\xc3\xa9", buffer), "/caf\xc3\xa9");
-	ck_assert_str_eq(name_in_document("/caf\xe9", buffer), "/caf\xef\xbf\xbd");
+	ck_assert_str_eq(name_in_document("/caf\xe9", buffer), "/caf\\xe9");
 	ck_assert_str_eq(name_in_document("\xc3\xa9\xff\xf0\x9f\x92\xbe", buffer),
-			 "\xc3\xa9\xef\xbf\xbd\xf0\x9f\x92\xbe");
+			 "\xc3\xa9\\xff\xf0\x9f\x92\xbe");
 	/* Cut short, longer than need be, and a surrogate. */
-	ck_assert_str_eq(name_in_document("\xf0\x9f", buffer), "\xef\xbf\xbd\xef\xbf\xbd");
-	ck_assert_str_eq(name_in_document("\xc0\xaf", buffer), "\xef\xbf\xbd\xef\xbf\xbd");
-	ck_assert_str_eq(name_in_document("\xed\xa0\x80", buffer),
-			 "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+	ck_assert_str_eq(name_in_document("\xf0\x9f", buffer), "\\xf0\\x9f");
+	ck_assert_str_eq(name_in_document("\xc0\xaf", buffer), "\\xc0\\xaf");
+	ck_assert_str_eq(name_in_document("\xed\xa0\x80", buffer), "\\xed\\xa0\\x80");
 }
 END_TEST
 
@@ -103,7 +102,7 @@ static size_t left_of(struct report *report, struct report *known)
 
 	report_subtract(report, report_document(known));
 	left = json_array_size(json_object_get(json_array_get(subjects, 0), "findings"));
-	ck_assert_int_eq(report_has_findings(report), left != 0);
+	ck_assert_int_eq(report_has_findings(report, SEVERITY_LOW), left != 0);
 	report_free(report);
 	report_free(known);
 	return left;
@@ -188,6 +187,124 @@ START_TEST(what_is_known_is_counted_and_a_subject_without_findings_stays)
 			 1);
 	report_free(report);
 	report_free(known);
+}
+END_TEST
+
+static void add_call(json_t *subject, const char *function, const char *protection,
+		     const char *address)
+{
+	json_t *finding = subject_finding(subject, EVIDENCE_BODY_WX, address, NULL, NULL);
+
+	json_object_set_new(finding, "call", json_string("mmap"));
+	json_object_set_new(finding, "address", json_string(address));
+	json_object_set_new(finding, "protection", json_string(protection));
+	if (function)
+		json_object_set_new(finding, "function", json_string(function));
+}
+
+static struct report *calls_of(const char *function, const char *protection,
+			       const char *const addresses[])
+{
+	struct report *report = report_new("test");
+	json_t *subject = report_subject(report, "file", "/a");
+
+	for (; *addresses; addresses++)
+		add_call(subject, function, protection, *addresses);
+	return report;
+}
+
+#define AT(...) ((const char *const[]) { __VA_ARGS__, NULL })
+
+START_TEST(a_call_in_code_is_known_at_another_address)
+{
+	ck_assert_uint_eq(left_of(calls_of("f", "rwx", AT("0x1")), calls_of("f", "rwx", AT("0x2"))),
+			  0);
+	ck_assert_uint_eq(left_of(calls_of(NULL, "rwx", AT("0x1", "0x2")),
+				  calls_of(NULL, "rwx", AT("0x3", "0x4"))),
+			  0);
+	ck_assert_uint_eq(left_of(calls_of("f", "rwx", AT("0x1")), calls_of("g", "rwx", AT("0x1"))),
+			  1);
+	ck_assert_uint_eq(left_of(calls_of("f", "rwx", AT("0x1")), calls_of("f", "-wx", AT("0x1"))),
+			  1);
+	ck_assert_uint_eq(
+		left_of(calls_of("f", "rwx", AT("0x1")), calls_of(NULL, "rwx", AT("0x1"))), 1);
+}
+END_TEST
+
+START_TEST(one_more_call_than_there_were_is_new)
+{
+	ck_assert_uint_eq(left_of(calls_of("f", "rwx", AT("0x1", "0x2", "0x3")),
+				  calls_of("f", "rwx", AT("0x1", "0x3"))),
+			  1);
+	ck_assert_uint_eq(left_of(calls_of("f", "rwx", AT("0x1")),
+				  calls_of("f", "rwx", AT("0x1", "0x2"))),
+			  0);
+}
+END_TEST
+
+START_TEST(what_is_folded_is_in_the_document_and_not_in_the_table)
+{
+	const struct style plain = { 0, false };
+	struct report *report = report_new("test");
+	json_t *subject = report_subject(report, "file", "/shown");
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	ck_assert_ptr_nonnull(out);
+	subject_finding(subject, EVIDENCE_FILE_WX, "here", NULL, NULL);
+	report_fold(subject_finding(subject, EVIDENCE_FILE_WX, "there", NULL, NULL));
+	report_fold(subject_finding(subject, EVIDENCE_FILE_REACHES, "there", NULL, NULL));
+	subject = report_subject(report, "file", "/folded");
+	subject_finding(subject, EVIDENCE_FILE_REACHES, "elsewhere", NULL, NULL);
+	report_fold(subject);
+	report_table(report, out, &plain);
+	fclose(out);
+	ck_assert_str_eq(text,
+			 "/shown\n"
+			 "  high    WX601  here  has a segment that is writable and executable\n"
+			 "  and 1 more, not shown\n\n"
+			 "4 findings: 2 high, 2 info (3 not shown)\n");
+	ck_assert(json_is_true(json_object_get(subject, "folded")));
+	ck_assert_uint_eq(json_array_size(json_object_get(report_document(report), "subjects")), 2);
+	free(text);
+	report_free(report);
+}
+END_TEST
+
+START_TEST(a_table_has_what_to_do_beside_the_findings)
+{
+	const struct style plain = { 0, false };
+	struct report *report = report_new("test");
+	json_t *subject = report_subject(report, "file", "/a");
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	ck_assert_ptr_nonnull(out);
+	subject_finding(subject, EVIDENCE_FILE_WX, NULL, NULL, NULL);
+	json_object_set_new(subject, "switch", json_pack("[s, s]", "option -x", "setting y=0"));
+	json_object_set_new(subject, "machine", json_string("x86-64"));
+	report_table(report, out, &plain);
+	fclose(out);
+	ck_assert_str_eq(text, "/a\n"
+			       "  high    WX601  has a segment that is writable and executable\n"
+			       "  switch         option -x\n"
+			       "                 setting y=0\n\n"
+			       "1 finding: 1 high\n");
+	free(text);
+	report_free(report);
+}
+END_TEST
+
+START_TEST(a_severity_is_found_by_its_name)
+{
+	int each;
+
+	for (each = SEVERITY_INFO; each <= SEVERITY_HIGH; each++)
+		ck_assert_int_eq(severity_by_name(severity_name((enum severity)each)), each);
+	ck_assert_int_eq(severity_by_name("none"), -1);
+	ck_assert_int_eq(severity_by_name(""), -1);
 }
 END_TEST
 
@@ -289,6 +406,11 @@ int main(void)
 	tcase_add_test(cases, a_range_of_addresses_is_no_place);
 	tcase_add_test(cases, a_range_of_addresses_is_known_by_what_is_mapped_there);
 	tcase_add_test(cases, a_process_is_known_by_its_executable_file);
+	tcase_add_test(cases, a_call_in_code_is_known_at_another_address);
+	tcase_add_test(cases, one_more_call_than_there_were_is_new);
+	tcase_add_test(cases, what_is_folded_is_in_the_document_and_not_in_the_table);
+	tcase_add_test(cases, a_table_has_what_to_do_beside_the_findings);
+	tcase_add_test(cases, a_severity_is_found_by_its_name);
 	tcase_add_test(cases, what_is_known_is_counted_and_a_subject_without_findings_stays);
 	tcase_add_loop_test(cases, only_a_report_of_the_same_subcommand_is_a_baseline, 0,
 			    COUNT(documents));

@@ -5,70 +5,21 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/need.h"
+#include "components.h"
+#include "core/config.h"
 #include "knowledge/component.h"
 #include "knowledge/identify.h"
-#include "core/config.h"
+#include "report/advice.h"
+#include "report/members.h"
 #include "wxaudit.h"
 
 #define CODE_LEN strlen("WX701")
 
-/* Of --components; in its place the system's. */
 static struct knowledge *knowledge;
-
-static void add_folder(const char *folder)
-{
-	if (!knowledge)
-		knowledge = knowledge_new();
-	if (!knowledge_add_folder(knowledge, folder))
-		usage_error("--components=%s: there is no such folder", folder);
-}
-
-/* Members of a subject. */
-
-static json_t *need(json_t *value)
-{
-	if (!value)
-		errx(EXIT_FAILED, "out of memory");
-	return value;
-}
-
-static void set(json_t *subject, const char *key, json_t *value)
-{
-	if (json_object_set_new(subject, key, need(value)) != 0)
-		errx(EXIT_FAILED, "out of memory");
-}
-
-static json_t *list_of(json_t *subject, const char *key)
-{
-	if (!json_object_get(subject, key))
-		set(subject, key, json_array());
-	return json_object_get(subject, key);
-}
-
-static void append(json_t *list, json_t *value)
-{
-	if (json_array_append_new(list, need(value)) != 0)
-		errx(EXIT_FAILED, "out of memory");
-}
-
-static bool has(const json_t *list, const json_t *value)
-{
-	size_t i;
-
-	for (i = 0; i < json_array_size(list); i++)
-		if (json_equal(json_array_get(list, i), value))
-			return true;
-	return false;
-}
-
-static void append_once(json_t *list, json_t *value)
-{
-	if (has(list, need(value)))
-		json_decref(value);
-	else
-		append(list, value);
-}
 
 /* Components. */
 
@@ -116,11 +67,11 @@ static void set_values(json_t *subject, const struct component *component, enum 
 		return;
 	member_name(name, key);
 	if (!component_key_repeats(key)) {
-		set(subject, name, readable(key, *value));
+		member_set(subject, name, readable(key, *value));
 		return;
 	}
 	for (; *value; value++)
-		append(list_of(subject, name), readable(key, *value));
+		list_append(member_list(subject, name), readable(key, *value));
 }
 
 /* The word before the sentence: "dies". */
@@ -151,7 +102,7 @@ static void explain_component(struct report *report, const struct component *com
 	for (key = 0; key < KEY_COUNT; key++)
 		if (key != KEY_NAME)
 			set_values(subject, component, key);
-	set(subject, "file", json_string(component->path));
+	member_set(subject, "file", report_text(component->path));
 }
 
 static void list_components(struct report *report)
@@ -188,6 +139,7 @@ static const struct {
 #include "core/events.def"
 #undef EVENT
 };
+#define EVENTS (sizeof(events) / sizeof(*events))
 
 static const char *const modes[] = {
 	[MODE_AUDIT] = "audit",
@@ -196,25 +148,12 @@ static const char *const modes[] = {
 	[MODE_LOCK] = "lock",
 };
 
-/* What to do, by the digit of hundreds. */
-static const char *const advice[] = {
-	['1'] = "wxaudit explain FILE, of the library in the record; its switch, or an exception",
-	['2'] = "wxguard(7) tells what was done with a closure; WX201 is no trouble",
-	['3'] = "the mode enforce where strict is too much, or an exception",
-	['4'] = "a later moment by --lock-at, or an exception",
-	['5'] = "none is needed: the kernel keeps the rule there too; see wxguard(7)",
-	['6'] = "wxaudit explain FILE; then the switch of the component that it names",
-	['7'] = "wxaudit explain FILE, of the program and of the libraries that it has mapped",
-	['8'] = "wxaudit explain FILE, of the library that asked; its switch, or an exception",
-	['9'] = "wxaudit-host(1) tells what to change on this system",
-};
-
 static void set_advice(json_t *subject, const char *code)
 {
-	const size_t digit = (unsigned char)code[strlen("WX")];
+	const char *advice = code_advice(code);
 
-	if (digit < sizeof(advice) / sizeof(*advice) && advice[digit])
-		set(subject, "advice", json_string(advice[digit]));
+	if (advice)
+		member_set(subject, "advice", json_string(advice));
 }
 
 static bool breaks(const struct component *component, const char *rule)
@@ -231,48 +170,53 @@ static void set_rule(json_t *subject, enum rule rule)
 {
 	size_t i;
 
-	set(subject, "rule", json_string(rules[rule].name));
-	set(subject, "forbids", json_string(rules[rule].summary));
-	set(subject, "from_mode", json_string(modes[rules[rule].mode]));
-	set(subject, "exception", json_sprintf("--allow=%s", rules[rule].name));
+	member_set(subject, "rule", json_string(rules[rule].name));
+	member_set(subject, "forbids", json_string(rules[rule].summary));
+	member_set(subject, "from_mode", json_string(modes[rules[rule].mode]));
+	member_set(subject, "exception", json_sprintf("--allow=%s", rules[rule].name));
 	for (i = 0; i < knowledge_count(knowledge); i++)
 		if (breaks(knowledge_at(knowledge, i), rules[rule].name))
-			append(list_of(subject, "broken_by"),
-			       json_string(component_value(knowledge_at(knowledge, i), KEY_NAME)));
+			list_append(
+				member_list(subject, "broken_by"),
+				json_string(component_value(knowledge_at(knowledge, i), KEY_NAME)));
+}
+
+/* Its index, or EVENTS. */
+static size_t find_event(const char *code)
+{
+	size_t i = 0;
+
+	while (i < EVENTS && strcmp(events[i].code, code) != 0)
+		i++;
+	return i;
 }
 
 static bool explain_event(struct report *report, const char *code)
 {
+	const size_t i = find_event(code);
 	json_t *subject;
-	size_t i = 0;
 
-	while (i < sizeof(events) / sizeof(*events) && strcmp(events[i].code, code) != 0)
-		i++;
-	if (i == sizeof(events) / sizeof(*events))
+	if (i == EVENTS)
 		return false;
 	subject = report_subject(report, "code", code);
-	set(subject, "event", json_string(events[i].name));
-	set(subject, "summary", json_sprintf("%s", events[i].summary));
+	member_set(subject, "event", json_string(events[i].name));
+	member_set(subject, "summary", json_sprintf("%s", events[i].summary));
 	if (events[i].rule != RULE_COUNT)
 		set_rule(subject, events[i].rule);
 	set_advice(subject, code);
 	return true;
 }
 
-static bool explain_evidence(struct report *report, const char *code)
+static void explain_evidence(struct report *report, const char *code)
 {
 	const enum evidence evidence = evidence_by_code(code);
-	json_t *subject;
+	json_t *subject = report_subject(report, "code", code);
 
-	if (evidence == EVIDENCE_COUNT)
-		return false;
-	subject = report_subject(report, "code", code);
-	set(subject, "evidence", json_string(evidence_name(evidence)));
-	set(subject, "summary", json_string(evidence_summary(evidence)));
-	set(subject, "severity", json_string(severity_name(evidence_severity(evidence))));
-	set(subject, "grade", json_string(grade_name(evidence_grade(evidence))));
+	member_set(subject, "evidence", json_string(evidence_name(evidence)));
+	member_set(subject, "summary", json_string(evidence_summary(evidence)));
+	member_set(subject, "severity", json_string(severity_name(evidence_severity(evidence))));
+	member_set(subject, "grade", json_string(grade_name(evidence_grade(evidence))));
 	set_advice(subject, code);
-	return true;
 }
 
 static bool is_code(const char *text)
@@ -283,8 +227,8 @@ static bool is_code(const char *text)
 
 static void explain_code(struct report *report, const char *code)
 {
-	if (!explain_event(report, code) && !explain_evidence(report, code))
-		usage_error("%s is not a code", code);
+	if (!explain_event(report, code))
+		explain_evidence(report, code);
 }
 
 /* Files. */
@@ -310,23 +254,19 @@ static size_t index_of(const struct component *component)
 	return i;
 }
 
-/* Names in files need not be text; then the pattern has to do. */
 static void take_find(const struct component *component, enum relation relation,
 		      enum component_key by, const char *pattern, const char *what, void *context)
 {
 	const struct finds *finds = context;
 	const char *name = component_value(component, KEY_NAME);
-	const char *key = component_key_name(by);
-	json_t *value = json_sprintf("%s, by %s=%s", name, key, pattern);
-	json_t *told = strcmp(what, pattern) != 0
-			       ? json_sprintf("%s, by %s=%s (%s)", name, key, pattern, what)
-			       : NULL;
+	const bool says_more = strcmp(what, pattern) != 0;
+	char *text;
 
-	if (told) {
-		json_decref(value);
-		value = told;
-	}
-	append_once(list_of(finds->subject, relations[relation]), value);
+	if (asprintf(&text, "%s, by %s=%s%s%s%s", name, component_key_name(by), pattern,
+		     says_more ? " (" : "", says_more ? what : "", says_more ? ")" : "") < 0)
+		errx(EXIT_FAILED, "out of memory");
+	list_append_once(member_list(finds->subject, relations[relation]), report_text(text));
+	free(text);
 	finds->found[index_of(component)] = true;
 }
 
@@ -347,10 +287,10 @@ static bool identify(const char *path, const struct search *search, struct finds
 		warn("%s", path);
 		return false;
 	case IDENTIFY_BROKEN:
-		set(finds->subject, "headers", json_string("make no sense"));
+		member_set(finds->subject, "headers", json_string("make no sense"));
 		break;
 	case IDENTIFY_NOT_ELF:
-		set(finds->subject, "headers", json_string("none: it is no ELF file"));
+		member_set(finds->subject, "headers", json_string("none: it is no ELF file"));
 		break;
 	case IDENTIFY_DONE:
 		break;
@@ -378,6 +318,76 @@ static int explain_file(struct report *report, const char *path)
 	return done ? 0 : -1;
 }
 
+/* Names that are not here: of a program that is to be installed, of a library. */
+
+static void take_name(const struct component *component, enum component_key by, const char *pattern,
+		      void *context)
+{
+	take_find(component, RELATION_IS, by, pattern, pattern, context);
+}
+
+/* Whether any component is called so. */
+static bool explain_name(struct report *report, const char *name)
+{
+	json_t *found = need(json_object());
+	bool *known = calloc(knowledge_count(knowledge) + 1, sizeof(bool)), any;
+	const struct finds finds = { found, known };
+
+	if (!known)
+		errx(EXIT_FAILED, "out of memory");
+	knowledge_match_name(knowledge, KEY_PROGRAM, name, take_name, (void *)&finds);
+	knowledge_match_name(knowledge, KEY_LIBRARY, name, take_name, (void *)&finds);
+	any = memchr(known, 1, knowledge_count(knowledge));
+	if (any)
+		json_object_update(report_subject(report, "name", name), found);
+	explain_found(report, known);
+	json_decref(found);
+	free(known);
+	return any;
+}
+
+/* A folder may be called as a program is, and is none. */
+static bool is_there(const char *path, int mode)
+{
+	struct stat st;
+
+	return access(path, mode) == 0 && stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
+}
+
+/* As a shell finds it; the first that can be executed. To be freed; NULL if there is none. */
+static char *find_program(const char *name)
+{
+	const char *folders = getenv("PATH");
+	char *path = NULL;
+	size_t len;
+
+	for (; folders && *folders; folders += len + (folders[len] == ':')) {
+		len = strcspn(folders, ":");
+		if (asprintf(&path, "%.*s/%s", (int)len, folders, name) < 0)
+			errx(EXIT_FAILED, "out of memory");
+		if (len && is_there(path, X_OK))
+			return path;
+		free(path);
+	}
+	return NULL;
+}
+
+/* What has no folder and is no file here is a name. */
+static int explain_word(struct report *report, const char *word)
+{
+	char *path = NULL;
+	int status = 0;
+
+	if (*word && !strchr(word, '/') && !is_there(word, F_OK)) {
+		path = find_program(word);
+		if (!path && explain_name(report, word))
+			return 0;
+	}
+	status = explain_file(report, path ? path : word);
+	free(path);
+	return status;
+}
+
 static int explain(struct report *report, const char *what)
 {
 	const struct component *component = knowledge_find(knowledge, what);
@@ -387,18 +397,28 @@ static int explain(struct report *report, const char *what)
 	else if (is_code(what))
 		explain_code(report, what);
 	else
-		return explain_file(report, what);
+		return explain_word(report, what);
 	return 0;
+}
+
+/* Before the first is explained: a word that is wrong should not cost what came before it. */
+static void check_operand(const char *what)
+{
+	if (!knowledge_find(knowledge, what) && is_code(what) && find_event(what) == EVENTS &&
+	    evidence_by_code(what) == EVIDENCE_COUNT)
+		usage_error("%s is not a code", what);
 }
 
 static int run(struct report *report, int argc, char **argv)
 {
 	int i, status = 0;
 
-	if (!knowledge)
-		knowledge = knowledge_of_system();
+	report_only_tells(report);
+	knowledge = components_take();
 	if (!argc)
 		list_components(report);
+	for (i = 0; i < argc; i++)
+		check_operand(argv[i]);
 	for (i = 0; i < argc; i++)
 		if (explain(report, argv[i]) != 0)
 			status = -1;
@@ -408,13 +428,13 @@ static int run(struct report *report, int argc, char **argv)
 }
 
 static const struct audit_option options[] = {
-	{ "components", "DIR", "read the knowledge base of DIR, not the system's", add_folder },
+	COMPONENTS_OPTION,
 	{ NULL, NULL, NULL, NULL },
 };
 
 const struct subcommand audit_explain = {
 	.name = "explain",
-	.operands = "[COMPONENT|CODE|FILE]...",
+	.operands = "[COMPONENT|CODE|FILE|PROGRAM]...",
 	.help = "tell what makes code at run time, what breaks it, and its switch",
 	.options = options,
 	.run = run,

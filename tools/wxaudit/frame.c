@@ -3,6 +3,7 @@
 #include "frame.h"
 
 #include <err.h>
+#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 
 #include "base/die.h"
 #include "options.h"
+#include "report/replacement.h"
 
 enum form {
 	FORM_TABLE,
@@ -22,7 +24,12 @@ enum form {
 static const struct subcommand *const *subcommands;
 static const struct subcommand *chosen;
 static enum form form;
-static const char *baseline_path;
+static const char *baseline_path, *page_path;
+static enum severity fails_on = SEVERITY_LOW;
+
+/* Whatever ends the process, they are still known then. */
+static struct report *report;
+static json_t *baseline;
 
 static void finish_output(void)
 {
@@ -43,6 +50,8 @@ bool audit_writes_lines(const char *option)
 		usage_error("%s writes lines, for people or as JSON", option);
 	if (baseline_path)
 		usage_error("%s takes no --baseline: it leaves out what it wrote", option);
+	if (page_path)
+		usage_error("%s writes lines, and no page in the end", option);
 	return form == FORM_JSON;
 }
 
@@ -69,6 +78,27 @@ static void set_baseline(const char *value)
 	baseline_path = value;
 }
 
+static void set_page(const char *value)
+{
+	if (!*value || !strcmp(value, "-"))
+		usage_error("--html=%s: expected a file", value);
+	page_path = value;
+}
+
+static void set_fails_on(const char *value)
+{
+	const int severity = severity_by_name(value);
+
+	if (severity < 0)
+		usage_error("--fail-on=%s: expected info, low, medium or high", value);
+	fails_on = (enum severity)severity;
+}
+
+bool audit_is_failure(const struct report *found)
+{
+	return report_has_findings(found, fails_on);
+}
+
 static void show_help(const char *value);
 
 static void show_version(const char *value)
@@ -84,7 +114,9 @@ static const struct audit_option common[] = {
 	{ "json", NULL, "write the whole report as JSON", set_json },
 	{ "sarif", NULL, "write it as SARIF, for code scanning", set_sarif },
 	{ "prometheus", NULL, "write figures for node_exporter's textfiles", set_prometheus },
+	{ "html", "FILE", "write a page for people to FILE, beside the rest", set_page },
 	{ "baseline", "FILE", "leave out what FILE, of --json, has already", set_baseline },
+	{ "fail-on", "SEVERITY", "exit with 1 only for findings as bad as that", set_fails_on },
 	{ "help", NULL, "show this help and exit", show_help },
 	{ "version", NULL, "show the version and exit", show_version },
 	{ NULL, NULL, NULL, NULL },
@@ -150,22 +182,33 @@ static json_t *read_json(const char *path)
 }
 
 /* Before the work: a wrong file should not cost the time of an audit. */
-static json_t *read_baseline(void)
+static void read_baseline(void)
 {
-	json_t *baseline;
-
 	if (!baseline_path)
-		return NULL;
+		return;
 	baseline = read_json(baseline_path);
-	if (!report_is_document(baseline, chosen->name)) {
-		json_decref(baseline);
+	if (!report_is_document(baseline, chosen->name))
 		errx(EXIT_USAGE, "--baseline=%s: no report of 'wxaudit %s --json'", baseline_path,
 		     chosen->name);
-	}
-	return baseline;
 }
 
-static void write_report(const struct report *report)
+static _Noreturn void fail_page(int error)
+{
+	if (error == -EEXIST)
+		errx(EXIT_FAILED, "--html=%s: this is no regular file", page_path);
+	errno = -error;
+	err(EXIT_FAILED, "--html=%s", page_path);
+}
+
+static void check_page(void)
+{
+	const int error = page_path ? replacement_check(page_path) : 0;
+
+	if (error)
+		fail_page(error);
+}
+
+static void write_form(void)
 {
 	const struct style style = style_of(stdout);
 
@@ -177,17 +220,40 @@ static void write_report(const struct report *report)
 		report_prometheus(report, stdout);
 	else
 		report_table(report, stdout, &style);
-	finish_output();
 }
 
-static int audit(struct report *report, const json_t *baseline, int argc, char **argv)
+static void write_page(FILE *out, const void *context)
 {
-	if (chosen->run(report, argc, argv) != 0)
+	(void)context;
+	report_html(report, out);
+}
+
+/* Whatever becomes of one of them, the other is written. */
+static void write_report(void)
+{
+	const int error = page_path ? replacement_write(page_path, write_page, NULL) : 0;
+
+	write_form();
+	finish_output();
+	if (error)
+		fail_page(error);
+}
+
+/* What was found before it failed is no less true. */
+static int audit(int argc, char **argv)
+{
+	const bool failed = chosen->run(report, argc, argv) != 0;
+
+	if (failed && report_is_empty(report))
 		return EXIT_FAILED;
+	if (failed)
+		report_set_incomplete(report);
 	if (baseline)
 		report_subtract(report, baseline);
-	write_report(report);
-	return report_has_findings(report) ? EXIT_FINDINGS : EXIT_CLEAN;
+	write_report();
+	if (failed)
+		return EXIT_FAILED;
+	return audit_is_failure(report) ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
 /* Return: the index of the first operand. */
@@ -201,7 +267,7 @@ static int parse(int argc, char **argv)
 		usage_error("no subcommand is given");
 	chosen = find_subcommand(argv[name]);
 	tables[1] = chosen->options;
-	operand = name + options_parse(argc - name, argv + name, tables, true);
+	operand = name + options_parse(argc - name, argv + name, tables, !chosen->is_launcher);
 	if (operand < argc && !chosen->operands)
 		usage_error("'wxaudit %s' takes no operands", chosen->name);
 	return operand;
@@ -209,17 +275,16 @@ static int parse(int argc, char **argv)
 
 int frame_run(int argc, char **argv, const struct subcommand *const all[])
 {
-	struct report *report;
-	json_t *baseline;
 	int operand, status;
 
 	die_status = EXIT_FAILED;
 	setlocale(LC_CTYPE, "");
 	subcommands = all;
 	operand = parse(argc, argv);
-	baseline = read_baseline();
+	check_page();
+	read_baseline();
 	report = report_new(chosen->name);
-	status = audit(report, baseline, argc - operand, argv + operand);
+	status = audit(argc - operand, argv + operand);
 	report_free(report);
 	json_decref(baseline);
 	return status;

@@ -3,10 +3,7 @@
 #include "frame.h"
 
 static const struct subcommand *const subcommands[] = {
-	&audit_live,
-	&audit_host,
-	&audit_explain,
-	NULL,
+	&audit_scan, &audit_live, &audit_trace, &audit_log, &audit_host, &audit_explain, NULL,
 };
 
 int main(int argc, char **argv)

@@ -38,6 +38,8 @@ struct audit_option {
  * @operands:	what may follow the options, for the help; NULL for none
  * @help:	in a few words
  * @options:	its own, beside those that all have; up to one without a name
+ * @is_launcher:	the operands are a command line: what follows the first of them
+ *		is not for us
  * @run:	called with the operands; fills the report. Not 0 if it could not
  *		do it, which it has said on standard error
  *
@@ -49,10 +51,12 @@ struct subcommand {
 	const char *operands;
 	const char *help;
 	const struct audit_option *options;
+	bool is_launcher;
 	int (*run)(struct report *report, int argc, char **argv);
 };
 
-extern const struct subcommand audit_live, audit_host, audit_explain;
+extern const struct subcommand audit_scan, audit_live, audit_trace, audit_log, audit_host,
+	audit_explain;
 
 /**
  * audit_writes_lines() - for a subcommand that writes each finding as it comes.
@@ -64,6 +68,9 @@ extern const struct subcommand audit_live, audit_host, audit_explain;
  * Return: whether the lines are to be JSON.
  */
 bool audit_writes_lines(const char *option);
+
+/* Whether it has what makes the exit status 1, by --fail-on=. */
+bool audit_is_failure(const struct report *report);
 
 _Noreturn void usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/place.h"
 #include "wxrun.h"
 
 /*
@@ -27,21 +28,11 @@ static const struct layout {
 
 #define LAYOUTS (sizeof(layouts) / sizeof(*layouts))
 
-static bool place(const struct layout *layout, const char *self, char path[PATH_MAX])
-{
-	const size_t len = strlen(self), tail = strlen(layout->tool);
-
-	if (len <= tail || self[len - tail - 1] != '/' ||
-	    strcmp(self + len - tail, layout->tool) != 0)
-		return false;
-	return snprintf(path, PATH_MAX, "%.*s%s", (int)(len - tail), self, layout->shim) < PATH_MAX;
-}
-
 /* The place number @i; false if there is none by that number. */
 static bool candidate(size_t i, const char *self, char path[PATH_MAX])
 {
 	if (i < LAYOUTS)
-		return place(&layouts[i], self, path);
+		return place_beside(self, layouts[i].tool, layouts[i].shim, path);
 	return snprintf(path, PATH_MAX, "%s", SHIM_CONFIGURED) < PATH_MAX;
 }
 
@@ -65,10 +56,9 @@ static _Noreturn void not_found(const char *self)
 static void find(char path[PATH_MAX])
 {
 	char self[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	size_t i;
 
-	self[len > 0 ? len : 0] = '\0';
+	place_of_self(self);
 	for (i = 0; i <= LAYOUTS; i++)
 		if (candidate(i, self, path) && access(path, R_OK) == 0)
 			return;

@@ -4,7 +4,6 @@
 
 #include <err.h>
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/options.h"
 #include "base/settings.h"
 #include "base/target.h"
 #include "base/words.h"
@@ -25,6 +25,12 @@
 #include "kernel/kernel.h"
 #include "shim.h"
 
+static _Noreturn void end_usage(void)
+{
+	fputs("Try 'wxrun --help'.\n", stderr);
+	exit(EXIT_WXRUN);
+}
+
 static _Noreturn __attribute__((format(printf, 1, 2))) void usage_error(const char *format, ...)
 {
 	va_list args;
@@ -32,8 +38,7 @@ static _Noreturn __attribute__((format(printf, 1, 2))) void usage_error(const ch
 	va_start(args, format);
 	vwarnx(format, args);
 	va_end(args);
-	fputs("Try 'wxrun --help'.\n", stderr);
-	exit(EXIT_WXRUN);
+	end_usage();
 }
 
 static void set_mode(struct invocation *asked, const char *value)
@@ -187,47 +192,28 @@ static void show_help(struct invocation *asked, const char *value)
 	     "Run COMMAND so that no memory of it is writable and executable,\n"
 	     "and its libffi closures run from static code.\n");
 	for (i = 0; i < OPTIONS; i++)
-		printf("  --%s%s%-*s %s\n", options[i].name, options[i].argument ? "=" : "",
-		       (int)(15 - strlen(options[i].name) - !!options[i].argument),
-		       options[i].argument ? options[i].argument : "", options[i].help);
+		option_show(options[i].name, options[i].argument, options[i].help, 15);
 	puts("\nWithout options an inherited WXGUARD= holds. Exit status: that of COMMAND;\n"
 	     "125 if wxrun fails, 126 if COMMAND cannot be run, 127 if it is not found.\n"
 	     "More in wxrun(1) and wxguard(7).");
 	finish_output();
 }
 
-static void fill_long_options(struct option longs[OPTIONS + 1])
-{
-	size_t i;
-
-	memset(longs, 0, (OPTIONS + 1) * sizeof(*longs));
-	for (i = 0; i < OPTIONS; i++) {
-		longs[i].name = options[i].name;
-		longs[i].has_arg = options[i].argument ? required_argument : no_argument;
-	}
-}
-
-static _Noreturn void wrong_option(int found, const char *word)
-{
-	if (found == ':')
-		usage_error("%s needs an argument", word);
-	/* We have no short options; several may stand in one word. */
-	if (optopt)
-		usage_error("-%c is not an option", optopt);
-	usage_error("%s is not an option, or takes no argument", word);
-}
-
 /* Up to the first word that is no option: the rest is the command's. */
 static void parse(int argc, char **argv, struct invocation *asked)
 {
-	struct option longs[OPTIONS + 1];
+	struct option longs[OPTIONS + 1] = { 0 };
 	int index, found;
+	size_t i;
 
-	fill_long_options(longs);
+	for (i = 0; i < OPTIONS; i++)
+		longs[i] = option_long(options[i].name, options[i].argument);
 	opterr = 0;
 	while ((found = getopt_long(argc, argv, "+:", longs, &index)) != -1) {
-		if (found)
-			wrong_option(found, argv[optind - 1]);
+		if (found) {
+			option_complain(found, argv[optind - 1]);
+			end_usage();
+		}
 		options[index].set(asked, optarg);
 	}
 	if (asked->export && optind < argc)
