@@ -202,6 +202,35 @@ const char *component_value(const struct component *component, enum component_ke
 	return component->values[key] ? component->values[key][0] : NULL;
 }
 
+static bool starts_with_word(const char *text, const char *word)
+{
+	const size_t len = strcspn(text, " ");
+
+	return strlen(word) == len && !memcmp(text, word, len);
+}
+
+bool component_says(const struct component *component, enum component_key key, const char *word)
+{
+	const char *value = component_value(component, key);
+
+	return value && starts_with_word(value, word);
+}
+
+bool component_is_switch(const char *value)
+{
+	return starts_with_word(value, "option") || starts_with_word(value, "environment") ||
+	       starts_with_word(value, "setting");
+}
+
+bool component_has_switch(const struct component *component)
+{
+	char **value = component->values[KEY_SWITCH];
+
+	while (value && *value && !component_is_switch(*value))
+		value++;
+	return value && *value;
+}
+
 static size_t count_of(char *const *values)
 {
 	size_t count = 0;
@@ -380,7 +409,7 @@ static void add_file(struct knowledge *knowledge, const char *folder, const char
 	char *path;
 
 	if (asprintf(&path, "%s/%s", folder, name) < 0)
-		need(NULL);
+		die("out of memory");
 	knowledge_add(knowledge, component_read(path));
 	free(path);
 }

@@ -34,6 +34,15 @@ struct component {
 /* The first value of a key, or NULL. */
 const char *component_value(const struct component *component, enum component_key key);
 
+/* Whether the first word of a key's first value is that: UnderRule= "dies". */
+bool component_says(const struct component *component, enum component_key key, const char *word);
+
+/* Whether a value of Switch= is for who runs a program, and no change of it. */
+bool component_is_switch(const char *value);
+
+/* Whether there is one of these. */
+bool component_has_switch(const struct component *component);
+
 /**
  * component_read() - one file.
  *

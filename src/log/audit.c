@@ -431,7 +431,8 @@ static const struct {
 	{ AUDIT_EOE, "EOE", take_end },
 };
 
-unsigned int log_audit_type(const char *name)
+/* Of the types that matter; 0 for another. */
+static unsigned int audit_type(const char *name)
 {
 	size_t i;
 
@@ -484,7 +485,7 @@ bool log_audit_line(struct log *log, const struct log_who *who, char *line)
 	*message = '\0';
 	message = log_audit_stamp(message + strlen(" msg="), &whose, &serial);
 	if (message)
-		log_audit_record(log, &whose, log_audit_type(type), serial, message);
+		log_audit_record(log, &whose, audit_type(type), serial, message);
 	return message;
 }
 

@@ -39,7 +39,7 @@ void log_entry_set(struct log_entry *entry, enum log_field field, const char *va
 	log_hide_zeros(entry->field[field], len);
 }
 
-void log_entry_clear(struct log_entry *entry)
+static void entry_clear(struct log_entry *entry)
 {
 	size_t i;
 
@@ -167,7 +167,7 @@ void log_entry_take(struct log *log, const char *name, struct log_entry *entry)
 	log->tally[LOG_ENTRIES]++;
 	if (entry->field[FIELD_MESSAGE])
 		dispatch(log, &who, entry);
-	log_entry_clear(entry);
+	entry_clear(entry);
 }
 
 /* As JSON: a field is text, an array of bytes where it is none, or an array of several such. */

@@ -130,18 +130,10 @@ const struct component *log_component_of(const struct log *log, const char *path
 	return component;
 }
 
-static bool has_word(const char *value, const char *word)
-{
-	const size_t len = strcspn(value, " ");
-
-	return strlen(word) == len && !memcmp(value, word, len);
-}
-
 bool log_component_dies(const struct component *component)
 {
-	const char *outcome = component_value(component, KEY_UNDER_RULE);
-
-	return outcome && (has_word(outcome, "dies") || has_word(outcome, "dies-later"));
+	return component_says(component, KEY_UNDER_RULE, "dies") ||
+	       component_says(component, KEY_UNDER_RULE, "dies-later");
 }
 
 int64_t log_number(const char *text)

@@ -68,9 +68,6 @@ bool log_record_fields(struct log *log, const struct log_who *who, const char *t
 struct log_audit *log_audit_new(void);
 void log_audit_free(struct log_audit *audit);
 
-/* Of the types that matter; 0 for another. */
-unsigned int log_audit_type(const char *name);
-
 /**
  * log_audit_record() - one record.
  * @type:	its number
@@ -125,7 +122,6 @@ enum log_field log_field_of(const char *name, size_t len);
 
 /* A field comes twice: the first holds. */
 void log_entry_set(struct log_entry *entry, enum log_field field, const char *value, size_t len);
-void log_entry_clear(struct log_entry *entry);
 
 /* One as "journalctl -o json" writes it. Return: false if it is none. */
 bool log_entry_json(struct log *log, const char *name, const json_t *value);

@@ -273,12 +273,12 @@ static uint32_t other_abis(const struct policy *policy)
 	return policy->unmarked || policy->lock ? SCMP_ACT_ALLOW : SCMP_ACT_KILL_PROCESS;
 }
 
-static int set_up(scmp_filter_ctx filter, const struct policy *policy, uint32_t abi)
+int policy_set_up(scmp_filter_ctx filter, uint32_t abi, uint32_t other_abis)
 {
 	int ret;
 
 	/* Merged filters must have the same attributes. A tree keeps every path short. */
-	ret = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, other_abis(policy));
+	ret = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, other_abis);
 	if (!ret)
 		ret = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	if (!ret && abi != seccomp_arch_native())
@@ -297,7 +297,7 @@ static int build_abi(const struct policy *policy, uint32_t abi, scmp_filter_ctx 
 	own.abi = abi;
 	if (!build.filter)
 		return -ENOMEM;
-	ret = set_up(build.filter, policy, abi);
+	ret = policy_set_up(build.filter, abi, other_abis(policy));
 	if (!ret)
 		ret = policy_each(&own, add_rule, &build);
 	if (!ret && !policy->lock && !policy->unmarked)

@@ -59,6 +59,16 @@ struct policy {
 int policy_build(const struct policy *policy, scmp_filter_ctx *ret);
 
 /**
+ * policy_set_up() - what a new filter of this project has before its rules.
+ * @abi:	SCMP_ARCH_* that they are for
+ * @other_abis:	SCMP_ACT_* for the calls of all others
+ *
+ * Context: process.
+ * Return: 0 or -errno.
+ */
+int policy_set_up(scmp_filter_ctx filter, uint32_t abi, uint32_t other_abis);
+
+/**
  * policy_bpf() - the same as BPF, as seccomp(2) takes it.
  * @policy:	what it is to do
  * @ret:	set on success; free() it

@@ -108,14 +108,7 @@ static int build_abi(uint32_t abi, scmp_filter_ctx *ret_filter)
 
 	if (!filter)
 		return -ENOMEM;
-	/* Merged filters must have the same attributes. A tree keeps every path short. */
-	ret = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW);
-	if (!ret)
-		ret = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-	if (!ret && abi != seccomp_arch_native())
-		ret = seccomp_arch_remove(filter, SCMP_ARCH_NATIVE);
-	if (!ret && abi != seccomp_arch_native())
-		ret = seccomp_arch_add(filter, abi);
+	ret = policy_set_up(filter, abi, SCMP_ACT_ALLOW);
 	if (!ret)
 		ret = add_rows(filter, abi);
 	if (ret)

@@ -8,6 +8,7 @@
 #include "base/die.h"
 #include "base/need.h"
 #include "core/str.h"
+#include "report/members.h"
 
 #define MEMFD "/memfd:"
 #define ANONYMOUS "[anon:"
@@ -23,10 +24,8 @@ struct owners {
 
 struct owners *owners_new(const struct knowledge *knowledge)
 {
-	struct owners *owners = calloc(1, sizeof(*owners));
+	struct owners *owners = need(calloc(1, sizeof(*owners)));
 
-	if (!owners)
-		die("out of memory");
 	owners->knowledge = knowledge;
 	owners->known = need(json_object());
 	return owners;
@@ -50,18 +49,12 @@ static bool has_word(const json_t *array, const char *word)
 	return false;
 }
 
-static void add_once(json_t *array, const char *word)
-{
-	if (!has_word(array, word) && json_array_append_new(array, json_string(word)) != 0)
-		die("out of memory");
-}
-
 static void take_name(const struct component *component, enum component_key by, const char *pattern,
 		      void *context)
 {
 	(void)by;
 	(void)pattern;
-	add_once(context, component_value(component, KEY_NAME));
+	list_append_once(context, json_string(component_value(component, KEY_NAME)));
 }
 
 /* Files. */
@@ -127,7 +120,7 @@ static void add_all(json_t *array, const json_t *words)
 	size_t i;
 
 	for (i = 0; i < json_array_size(words); i++)
-		add_once(array, json_string_value(json_array_get(words, i)));
+		list_append_once(array, json_incref(json_array_get(words, i)));
 }
 
 json_t *owners_candidates(struct owners *owners, const struct regions *regions)

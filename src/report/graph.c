@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/die.h"
+#include "base/need.h"
 #include "report/private.h"
 
 /* A graph while it grows: the index of each name. */
@@ -21,7 +23,7 @@ static void *grown(void *array, size_t count, size_t size)
 	if (!(count & (count - 1)))
 		ret = reallocarray(array, count ? count * 2 : 1, size);
 	if (!ret)
-		report_no_memory();
+		die("out of memory");
 	return ret;
 }
 
@@ -36,7 +38,7 @@ static size_t add_node(struct growth *growth, enum column column, const char *na
 	*nodes = grown(*nodes, *count, sizeof(**nodes));
 	(*nodes)[*count] = (struct graph_node) { name, 0 };
 	if (json_object_set_new(growth->indexes[column], name, json_integer((json_int_t)*count)))
-		report_no_memory();
+		die("out of memory");
 	return (*count)++;
 }
 
@@ -47,10 +49,10 @@ static void add_home(json_t *homes, const char *need, const char *home)
 	if (!libraries) {
 		libraries = json_object();
 		if (json_object_set_new(homes, need, libraries) != 0)
-			report_no_memory();
+			die("out of memory");
 	}
 	if (home && json_object_set_new(libraries, home, json_true()) != 0)
-		report_no_memory();
+		die("out of memory");
 }
 
 static void add_flow(struct growth *growth, const char *need, const char *home, const char *carrier,
@@ -185,7 +187,7 @@ static void *need_array(size_t count, size_t size)
 	void *array = calloc(count + 1, size);
 
 	if (!array)
-		report_no_memory();
+		die("out of memory");
 	return array;
 }
 
@@ -216,9 +218,9 @@ struct graph *graph_of(const json_t *document)
 	struct growth growth = { .graph = need_array(1, sizeof(struct graph)) };
 	enum column column;
 
-	growth.graph->homes = report_need(json_object());
+	growth.graph->homes = need(json_object());
 	for (column = 0; column < COLUMNS; column++)
-		growth.indexes[column] = report_need(json_object());
+		growth.indexes[column] = need(json_object());
 	take_findings(&growth, document, take_chain);
 	if (!growth.graph->flow_count)
 		take_findings(&growth, document, take_component);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/die.h"
 #include "report/private.h"
 
 /* The layout, and all that goes from needs to programs, by boxes. */
@@ -27,7 +28,7 @@ static void *need_array(size_t count, size_t size)
 	void *array = calloc(count + 1, size);
 
 	if (!array)
-		report_no_memory();
+		die("out of memory");
 	return array;
 }
 

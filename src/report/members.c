@@ -3,13 +3,14 @@
 
 #include <stdbool.h>
 
+#include "base/die.h"
 #include "base/need.h"
 #include "report/report.h"
 
 void member_set(json_t *object, const char *key, json_t *value)
 {
 	if (json_object_set_new(object, key, need(value)) != 0)
-		need(NULL);
+		die("out of memory");
 }
 
 void member_set_text(json_t *object, const char *key, const char *text)
@@ -28,7 +29,7 @@ json_t *member_list(json_t *object, const char *key)
 void list_append(json_t *list, json_t *value)
 {
 	if (json_array_append_new(list, need(value)) != 0)
-		need(NULL);
+		die("out of memory");
 }
 
 static bool has(const json_t *list, const json_t *value)

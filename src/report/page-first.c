@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/die.h"
+#include "base/need.h"
 #include "report/advice.h"
 #include "report/html.h"
 #include "report/page.h"
@@ -35,7 +37,7 @@ struct groups {
 static void put_in(json_t *set, const char *member)
 {
 	if (member && json_object_set_new(set, member, json_true()) != 0)
-		report_no_memory();
+		die("out of memory");
 }
 
 static struct group *add_group(struct groups *groups, const json_t *finding, const char *key)
@@ -45,11 +47,11 @@ static struct group *add_group(struct groups *groups, const json_t *finding, con
 	groups->at = reallocarray(groups->at, groups->count + 1, sizeof(*groups->at));
 	if (!groups->at ||
 	    json_object_set_new(groups->indexes, key, json_integer((json_int_t)groups->count)) != 0)
-		report_no_memory();
+		die("out of memory");
 	group = &groups->at[groups->count++];
 	*group = (struct group) { .example = finding };
-	group->touched = report_need(json_object());
-	group->switches = report_need(json_object());
+	group->touched = need(json_object());
+	group->switches = need(json_object());
 	return group;
 }
 
@@ -63,8 +65,8 @@ static const char *text_of(const json_t *object, const char *key)
 
 static struct group *group_of(struct groups *groups, const json_t *finding)
 {
-	char *key = report_format("%s %s %s", report_member(finding, "code"),
-				  text_of(finding, "component"), text_of(finding, "advice"));
+	char *key = need_format("%s %s %s", report_member(finding, "code"),
+				text_of(finding, "component"), text_of(finding, "advice"));
 	const json_t *known = json_object_get(groups->indexes, key);
 	struct group *group = known ? &groups->at[json_integer_value(known)]
 				    : add_group(groups, finding, key);
@@ -85,14 +87,14 @@ static void add_chain(json_t *homes, const json_t *chain)
 	if (!programs) {
 		programs = json_object();
 		if (json_object_set_new(homes, home, programs) != 0)
-			report_no_memory();
+			die("out of memory");
 	}
 	put_in(programs, program);
 }
 
 static json_t *reached_by(const json_t *document)
 {
-	json_t *homes = report_need(json_object());
+	json_t *homes = need(json_object());
 	const json_t *subject, *finding;
 	size_t i, j;
 
@@ -108,7 +110,7 @@ static void touch(struct group *group, const json_t *homes, const json_t *subjec
 	json_t *programs = json_object_get(homes, report_member(subject, "name"));
 
 	if (programs && json_object_update(group->touched, programs) != 0)
-		report_no_memory();
+		die("out of memory");
 	put_in(group->touched, json_string_value(report_item(finding, "through", 0)));
 	put_in(group->touched, report_member(subject, "exe"));
 }
@@ -226,7 +228,7 @@ static void free_groups(struct groups *groups)
 
 void page_first(const struct page *page)
 {
-	struct groups groups = { NULL, 0, report_need(json_object()) };
+	struct groups groups = { NULL, 0, need(json_object()) };
 	size_t i;
 
 	take_findings(&groups, page);

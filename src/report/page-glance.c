@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/die.h"
+#include "base/need.h"
 #include "report/html.h"
 #include "report/page.h"
 
@@ -78,7 +80,7 @@ static void put_severities(const struct page *page)
 /* How many subjects have each verdict. */
 static json_t *count_verdicts(const json_t *document)
 {
-	json_t *counts = report_need(json_object());
+	json_t *counts = need(json_object());
 	const json_t *subject;
 	size_t i;
 
@@ -88,7 +90,7 @@ static json_t *count_verdicts(const json_t *document)
 
 		if (verdict && json_object_set_new(counts, verdict,
 						   json_integer(json_integer_value(before) + 1)))
-			report_no_memory();
+			die("out of memory");
 	}
 	return counts;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/need.h"
 #include "base/printable.h"
 #include "report/html.h"
 #include "report/layout.h"
@@ -83,7 +84,7 @@ static char *shortened(const char *name, size_t columns)
 	head = fitting(text, columns - columns / 3 - 1);
 	while (printable_columns(tail, strlen(tail)) > columns / 3)
 		tail += bytes_of_first(tail);
-	ret = report_format("%.*s" ELLIPSIS "%s", (int)head, text, tail);
+	ret = need_format("%.*s" ELLIPSIS "%s", (int)head, text, tail);
 	free(text);
 	return ret;
 }

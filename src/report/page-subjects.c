@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/die.h"
 #include "report/advice.h"
 #include "report/html.h"
 #include "report/page.h"
@@ -43,7 +44,7 @@ static void put_json(const struct page *page, const json_t *value)
 	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
 
 	if (!text)
-		report_no_memory();
+		die("out of memory");
 	html_put(page->out, "<code>%s</code>", text);
 	free(text);
 }

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/die.h"
+#include "base/need.h"
 #include "report/html-parts.h"
 #include "report/html.h"
 #include "report/page.h"
@@ -21,12 +23,12 @@ static void add_place(json_t *places, const char *name, size_t index)
 	if (!name || json_object_get(places, name))
 		return;
 	if (json_object_set_new(places, name, json_integer((json_int_t)index)) != 0)
-		report_no_memory();
+		die("out of memory");
 }
 
 static json_t *places_by(const json_t *document, const char *key)
 {
-	json_t *places = report_need(json_object());
+	json_t *places = need(json_object());
 	const json_t *subject;
 	size_t i;
 
@@ -159,7 +161,7 @@ static void put_data(const struct page *page)
 	const char *at = json;
 
 	if (!json)
-		report_no_memory();
+		die("out of memory");
 	fputs("<section id=\"data\">\n<h2>Data</h2>\n<p>This page holds the whole report, as "
 	      "<code>--json</code> writes it, on the one line that begins with a brace: "
 	      "<code>grep '^{' PAGE</code> gives it back.</p>\n</section>\n</main>\n"

@@ -5,11 +5,6 @@
 
 #include "report/report.h"
 
-/* Out of memory ends it. */
-_Noreturn void report_no_memory(void);
-json_t *report_need(json_t *value);
-char *report_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
 /* The name of a member or a count in words, "without memory"; to be freed. */
 char *report_words(const char *name);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/die.h"
+#include "base/need.h"
 #include "base/printable.h"
+#include "report/members.h"
 #include "report/private.h"
 
 #include <stdarg.h>
@@ -96,40 +98,10 @@ struct report {
 	bool only_tells;
 };
 
-_Noreturn void report_no_memory(void)
-{
-	die("out of memory");
-}
-
-json_t *report_need(json_t *value)
-{
-	if (!value)
-		die("out of memory");
-	return value;
-}
-
-char *report_format(const char *format, ...)
-{
-	va_list args;
-	char *ret;
-
-	va_start(args, format);
-	if (vasprintf(&ret, format, args) < 0)
-		die("out of memory");
-	va_end(args);
-	return ret;
-}
-
-static void set(json_t *object, const char *key, json_t *value)
-{
-	if (json_object_set_new(object, key, report_need(value)) != 0)
-		die("out of memory");
-}
-
 json_t *report_text(const char *bytes)
 {
 	char *text = printable_bytes(bytes);
-	json_t *value = report_need(json_string(text));
+	json_t *value = need(json_string(text));
 
 	free(text);
 	return value;
@@ -137,15 +109,13 @@ json_t *report_text(const char *bytes)
 
 struct report *report_new(const char *command)
 {
-	struct report *report = calloc(1, sizeof(*report));
+	struct report *report = need(calloc(1, sizeof(*report)));
 
-	if (!report)
-		die("out of memory");
-	report->document = report_need(json_object());
-	set(report->document, "version", json_integer(1));
-	set(report->document, "command", json_string(command));
-	set(report->document, "subjects", report->subjects = report_need(json_array()));
-	set(report->document, "summary", report->summary = report_need(json_object()));
+	report->document = need(json_object());
+	member_set(report->document, "version", json_integer(1));
+	member_set(report->document, "command", json_string(command));
+	member_set(report->document, "subjects", report->subjects = need(json_array()));
+	member_set(report->document, "summary", report->summary = need(json_object()));
 	return report;
 }
 
@@ -167,7 +137,7 @@ bool report_looks_for_findings(const struct report *report)
 
 void report_set_incomplete(struct report *report)
 {
-	set(report->document, "incomplete", json_true());
+	member_set(report->document, "incomplete", json_true());
 }
 
 bool report_is_empty(const struct report *report)
@@ -188,18 +158,18 @@ static void set_uri(json_t *subject, const char *name)
 	if (!strcmp(report_member(subject, "name"), name))
 		return;
 	uri = report_uri(name);
-	set(subject, "uri", json_string(uri));
+	member_set(subject, "uri", json_string(uri));
 	free(uri);
 }
 
 json_t *report_subject(struct report *report, const char *kind, const char *name)
 {
-	json_t *subject = report_need(json_object());
+	json_t *subject = need(json_object());
 
-	set(subject, "kind", json_string(kind));
-	set(subject, "name", report_text(name));
+	member_set(subject, "kind", json_string(kind));
+	member_set(subject, "name", report_text(name));
 	set_uri(subject, name);
-	set(subject, "findings", json_array());
+	member_set(subject, "findings", json_array());
 	if (json_array_append_new(report->subjects, subject) != 0)
 		die("out of memory");
 	return subject;
@@ -207,12 +177,12 @@ json_t *report_subject(struct report *report, const char *kind, const char *name
 
 void subject_verdict(json_t *subject, const char *verdict)
 {
-	set(subject, "verdict", json_string(verdict));
+	member_set(subject, "verdict", json_string(verdict));
 }
 
 void report_fold(json_t *object)
 {
-	set(object, "folded", json_true());
+	member_set(object, "folded", json_true());
 }
 
 static void set_detail(json_t *finding, const char *format, va_list args)
@@ -221,25 +191,25 @@ static void set_detail(json_t *finding, const char *format, va_list args)
 
 	if (vasprintf(&detail, format, args) < 0)
 		die("out of memory");
-	set(finding, "detail", report_text(detail));
+	member_set(finding, "detail", report_text(detail));
 	free(detail);
 }
 
 json_t *subject_finding(json_t *subject, enum evidence evidence, const char *where,
 			const char *component, const char *format, ...)
 {
-	json_t *finding = report_need(json_object());
+	json_t *finding = need(json_object());
 	va_list args;
 
-	set(finding, "code", json_string(table[evidence].code));
-	set(finding, "name", json_string(table[evidence].name));
-	set(finding, "severity", json_string(severity_name(table[evidence].severity)));
-	set(finding, "grade", json_string(grade_name(table[evidence].grade)));
-	set(finding, "summary", json_string(table[evidence].summary));
+	member_set(finding, "code", json_string(table[evidence].code));
+	member_set(finding, "name", json_string(table[evidence].name));
+	member_set(finding, "severity", json_string(severity_name(table[evidence].severity)));
+	member_set(finding, "grade", json_string(grade_name(table[evidence].grade)));
+	member_set(finding, "summary", json_string(table[evidence].summary));
 	if (where)
-		set(finding, "where", report_text(where));
+		member_set(finding, "where", report_text(where));
 	if (component)
-		set(finding, "component", report_text(component));
+		member_set(finding, "component", report_text(component));
 	if (format) {
 		va_start(args, format);
 		set_detail(finding, format, args);
@@ -254,7 +224,7 @@ void report_count(struct report *report, const char *what, long n)
 {
 	const json_t *before = json_object_get(report->summary, what);
 
-	set(report->summary, what, json_integer(json_integer_value(before) + n));
+	member_set(report->summary, what, json_integer(json_integer_value(before) + n));
 }
 
 bool report_has_findings(const struct report *report, enum severity least)
@@ -280,7 +250,7 @@ const char *report_member(const json_t *object, const char *key)
 
 char *report_words(const char *name)
 {
-	char *words = report_format("%s", name), *at = words;
+	char *words = need_format("%s", name), *at = words;
 
 	while ((at = strchr(at, '_')))
 		*at = ' ';
@@ -449,7 +419,7 @@ static json_t *call_parts(const json_t *subject, const json_t *finding)
 
 char *report_identity(const json_t *subject, const json_t *finding)
 {
-	json_t *parts = report_need(
+	json_t *parts = need(
 		is_call(finding) ? call_parts(subject, finding)
 				 : json_pack("[s, s, s, s*]", report_member(subject, "kind"),
 					     lasting_name(subject), report_member(finding, "code"),
@@ -470,7 +440,7 @@ static void add_identities(json_t *known, const json_t *subject)
 
 	for (i = 0; (finding = report_item(subject, "findings", i)); i++) {
 		identity = report_identity(subject, finding);
-		set(known, identity, json_true());
+		member_set(known, identity, json_true());
 		free(identity);
 	}
 }
@@ -494,7 +464,7 @@ static size_t subtract_from(json_t *subject, const json_t *known)
 
 void report_subtract(struct report *report, const json_t *baseline)
 {
-	json_t *known = report_need(json_object()), *subject;
+	json_t *known = need(json_object()), *subject;
 	size_t i, left_out, all = 0;
 
 	for (i = 0; (subject = report_item(baseline, "subjects", i)); i++)

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/die.h"
+#include "base/need.h"
+#include "report/members.h"
 #include "report/private.h"
 
 #define SCHEMA                                                                                     \
@@ -31,27 +34,21 @@ static const char *const precisions[] = {
 	[GRADE_CERTAIN] = "very-high",
 };
 
-static void append(json_t *array, json_t *value)
-{
-	if (json_array_append_new(array, report_need(value)) != 0)
-		report_no_memory();
-}
-
 static json_t *rules(void)
 {
-	json_t *array = report_need(json_array());
+	json_t *array = need(json_array());
 	enum evidence each;
 
 	for (each = 0; each < EVIDENCE_COUNT; each++) {
 		const enum severity severity = evidence_severity(each);
 
-		append(array,
-		       json_pack("{s:s, s:s, s:{s:s}, s:{s:s}, s:{s:s, s:s*, s:[s]}}", "id",
-				 evidence_code(each), "name", evidence_name(each),
-				 "shortDescription", "text", evidence_summary(each),
-				 "defaultConfiguration", "level", levels[severity].level,
-				 "properties", "precision", precisions[evidence_grade(each)],
-				 "security-severity", levels[severity].number, "tags", "security"));
+		list_append(array, json_pack("{s:s, s:s, s:{s:s}, s:{s:s}, s:{s:s, s:s*, s:[s]}}",
+					     "id", evidence_code(each), "name", evidence_name(each),
+					     "shortDescription", "text", evidence_summary(each),
+					     "defaultConfiguration", "level",
+					     levels[severity].level, "properties", "precision",
+					     precisions[evidence_grade(each)], "security-severity",
+					     levels[severity].number, "tags", "security"));
 	}
 	return array;
 }
@@ -77,7 +74,7 @@ static json_t *message_text(char *plain)
 	json_t *value;
 
 	if (!literal)
-		report_no_memory();
+		die("out of memory");
 	for (from = plain; *from; from++) {
 		if (*from == '{' || *from == '}')
 			*to++ = *from;
@@ -86,7 +83,7 @@ static json_t *message_text(char *plain)
 		*to++ = *from;
 	}
 	*to = '\0';
-	value = report_need(json_string(literal));
+	value = need(json_string(literal));
 	free(literal);
 	free(plain);
 	return value;
@@ -96,9 +93,9 @@ static json_t *message(const json_t *subject, const json_t *finding)
 {
 	const char *detail = report_member(finding, "detail");
 
-	return message_text(report_format("%s %s%s%s", report_member(subject, "name"),
-					  report_member(finding, "summary"), detail ? ": " : "",
-					  detail ? detail : ""));
+	return message_text(need_format("%s %s%s%s", report_member(subject, "name"),
+					report_member(finding, "summary"), detail ? ": " : "",
+					detail ? detail : ""));
 }
 
 static json_t *physical_location(const json_t *subject)
@@ -111,8 +108,8 @@ static json_t *physical_location(const json_t *subject)
 		path = report_member(subject, "name");
 	else if (!path || *path != '/')
 		return NULL;
-	uri = given ? report_format("%s", given) : report_uri(path);
-	location = report_need(json_pack("{s:{s:s}}", "artifactLocation", "uri", uri));
+	uri = given ? need_format("%s", given) : report_uri(path);
+	location = need(json_pack("{s:{s:s}}", "artifactLocation", "uri", uri));
 	free(uri);
 	return location;
 }
@@ -121,12 +118,12 @@ static json_t *location(const json_t *subject, const json_t *finding)
 {
 	const char *name = report_member(subject, "name"), *where = report_member(finding, "where");
 	json_t *physical = physical_location(subject), *ret;
-	char *full = report_format("%s%s%s", name, where ? " " : "", where ? where : "");
+	char *full = need_format("%s%s%s", name, where ? " " : "", where ? where : "");
 
 	ret = json_pack("{s:o*, s:[{s:s, s:s}]}", "physicalLocation", physical, "logicalLocations",
 			"name", where ? where : name, "fullyQualifiedName", full);
 	free(full);
-	return report_need(ret);
+	return need(ret);
 }
 
 static json_t *result(const json_t *subject, const json_t *finding)
@@ -144,23 +141,23 @@ static json_t *result(const json_t *subject, const json_t *finding)
 		report_member(subject, "verdict"));
 
 	free(identity);
-	return report_need(ret);
+	return need(ret);
 }
 
 static json_t *results(const struct report *report)
 {
-	json_t *array = report_need(json_array()), *subject, *finding;
+	json_t *array = need(json_array()), *subject, *finding;
 	size_t i, j;
 
 	for (i = 0; (subject = report_item(report_document(report), "subjects", i)); i++)
 		for (j = 0; (finding = report_item(subject, "findings", j)); j++)
-			append(array, result(subject, finding));
+			list_append(array, result(subject, finding));
 	return array;
 }
 
 void report_sarif(const struct report *report, FILE *out)
 {
-	char *id = report_format("wxaudit/%s/", report_member(report_document(report), "command"));
+	char *id = need_format("wxaudit/%s/", report_member(report_document(report), "command"));
 	json_t *log = json_pack(
 		"{s:s, s:s, s:[{s:{s:{s:s, s:s, s:s, s:o}}, s:{s:s}, s:[{s:b}], s:o}]}", "$schema",
 		SCHEMA, "version", "2.1.0", "runs", "tool", "driver", "name", "wxaudit", "version",
@@ -168,7 +165,7 @@ void report_sarif(const struct report *report, FILE *out)
 		"automationDetails", "id", id, "invocations", "executionSuccessful",
 		!report_is_incomplete(report), "results", results(report));
 
-	json_dumpf(report_need(log), out, JSON_INDENT(1) | JSON_ENSURE_ASCII);
+	json_dumpf(need(log), out, JSON_INDENT(1) | JSON_ENSURE_ASCII);
 	putc('\n', out);
 	json_decref(log);
 	free(id);

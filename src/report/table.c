@@ -8,6 +8,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/die.h"
+#include "base/need.h"
 #include "base/printable.h"
 #include "report/private.h"
 
@@ -77,14 +79,14 @@ static bool is_folded(const json_t *object)
 /* The members of an array whose @rank is that, for each rank from the top down. */
 static json_t *sorted(const json_t *array, int (*rank)(const json_t *))
 {
-	json_t *ret = report_need(json_array()), *value;
+	json_t *ret = need(json_array()), *value;
 	size_t i;
 	int each;
 
 	for (each = SEVERITY_HIGH; each >= -1; each--)
 		for (i = 0; (value = json_array_get(array, i)); i++)
 			if (rank(value) == each && json_array_append(ret, value) != 0)
-				report_no_memory();
+				die("out of memory");
 	return ret;
 }
 
@@ -151,9 +153,9 @@ static char *sentence(const json_t *finding)
 {
 	const char *component = report_member(finding, "component");
 	const char *detail = report_member(finding, "detail");
-	char *plain = report_format("%s%s%s%s%s%s", report_member(finding, "summary"),
-				    component ? " (" : "", component ? component : "",
-				    component ? ")" : "", detail ? ": " : "", detail ? detail : "");
+	char *plain = need_format("%s%s%s%s%s%s", report_member(finding, "summary"),
+				  component ? " (" : "", component ? component : "",
+				  component ? ")" : "", detail ? ": " : "", detail ? detail : "");
 	char *text = printable_text(plain);
 
 	free(plain);
@@ -245,9 +247,9 @@ static char *word_text(const json_t *value)
 	if (json_is_string(value))
 		return printable_text(json_string_value(value));
 	if (json_is_integer(value))
-		return report_format("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		return need_format("%" JSON_INTEGER_FORMAT, json_integer_value(value));
 	if (json_is_boolean(value))
-		return report_format("%s", json_is_true(value) ? "yes" : "no");
+		return need_format("%s", json_is_true(value) ? "yes" : "no");
 	return NULL;
 }
 

@@ -218,37 +218,13 @@ static const struct component *user_of(const struct adviser *adviser, const stru
 
 /* What to do. */
 
-static bool has_word(const struct component *component, enum component_key key, const char *word)
-{
-	const char *value = component_value(component, key);
-	const size_t len = strlen(word);
-
-	return value && !strncmp(value, word, len) && (value[len] == ' ' || !value[len]);
-}
-
-bool advice_is_switch(const char *value)
-{
-	return str_starts(value, "option ") || str_starts(value, "environment ") ||
-	       str_starts(value, "setting ");
-}
-
-static bool has_switch(const struct component *component)
-{
-	char **value = component->values[KEY_SWITCH];
-
-	for (; value && *value; value++)
-		if (advice_is_switch(*value))
-			return true;
-	return false;
-}
-
 static enum advice_verdict verdict_by(const struct component *component)
 {
-	if (has_word(component, KEY_SHIM, "served") ||
-	    has_word(component, KEY_UNDER_RULE, "works") ||
-	    has_word(component, KEY_UNDER_RULE, "falls-back"))
+	if (component_says(component, KEY_SHIM, "served") ||
+	    component_says(component, KEY_UNDER_RULE, "works") ||
+	    component_says(component, KEY_UNDER_RULE, "falls-back"))
 		return ADVICE_SHIM;
-	if (has_switch(component))
+	if (component_has_switch(component))
 		return ADVICE_SWITCH;
 	return component->values[KEY_EXCEPT] ? ADVICE_EXCEPTION : ADVICE_UNKNOWN;
 }
@@ -257,8 +233,9 @@ static enum advice_verdict verdict_by(const struct component *component)
 static enum advice_verdict verdict_of(const struct site *site, const struct component *component)
 {
 	if (site->enforced == ENFORCED_KILLS &&
-	    !(component && has_word(component, KEY_SHIM, "served")))
-		return component && has_switch(component) ? ADVICE_SWITCH : ADVICE_EXCEPTION;
+	    !(component && component_says(component, KEY_SHIM, "served")))
+		return component && component_has_switch(component) ? ADVICE_SWITCH
+								    : ADVICE_EXCEPTION;
 	if (component)
 		return verdict_by(component);
 	return site->enforced == ENFORCED_FALLS_BACK ? ADVICE_SHIM : ADVICE_UNKNOWN;

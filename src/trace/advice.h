@@ -49,7 +49,4 @@ struct advice advice_of(struct adviser *adviser, const struct site *site);
 /* The one whose words are to be shown: the user, if there is one. */
 const struct component *advice_source(const struct advice *advice);
 
-/* Whether a Switch= is of use to who runs the program; others change it. */
-bool advice_is_switch(const char *value);
-
 #endif

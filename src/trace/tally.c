@@ -36,7 +36,7 @@ struct program *tally_program(struct tally *tally, const char *path)
 	return program;
 }
 
-bool attempt_equal(const struct attempt *a, const struct attempt *b)
+static bool is_same_attempt(const struct attempt *a, const struct attempt *b)
 {
 	return a->evidence == b->evidence && a->call == b->call && a->abi == b->abi &&
 	       a->prot == b->prot && a->memfd == b->memfd;
@@ -59,7 +59,8 @@ struct site *tally_find(const struct tally *tally, const struct attempt *attempt
 	struct site *site;
 
 	for (site = tally->sites; site; site = site->next)
-		if (attempt_equal(&site->attempt, attempt) && is_same_caller(&site->caller, caller))
+		if (is_same_attempt(&site->attempt, attempt) &&
+		    is_same_caller(&site->caller, caller))
 			return site;
 	return NULL;
 }
@@ -102,7 +103,7 @@ struct memo *tally_memo(struct tally *tally, const struct memo *key)
 
 	_Static_assert(TALLY_MEMO == 1 << (64 - 52), "the upper bits are the index");
 	if (memo->site && memo->tid == key->tid && memo->pc == key->pc && memo->top == key->top &&
-	    memo->exe == key->exe && attempt_equal(&memo->attempt, &key->attempt))
+	    memo->exe == key->exe && is_same_attempt(&memo->attempt, &key->attempt))
 		return memo;
 	*memo = *key;
 	memo->site = NULL;
@@ -126,7 +127,7 @@ static const struct site *find_again(const struct tally *tally, const struct sit
 	const struct site *each;
 
 	for (each = tally->sites; each; each = each->next)
-		if (attempt_equal(&each->attempt, &site->attempt) &&
+		if (is_same_attempt(&each->attempt, &site->attempt) &&
 		    !strcmp(each->caller.exe->path, site->caller.exe->path) &&
 		    is_alike_frame(&each->caller.pc, &site->caller.pc) &&
 		    is_alike_frame(&each->caller.top, &site->caller.top))

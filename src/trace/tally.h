@@ -108,9 +108,6 @@ void tally_free(struct tally *tally);
 /* That of a path, which is added. */
 struct program *tally_program(struct tally *tally, const char *path);
 
-/* Whether two calls are the same one. */
-bool attempt_equal(const struct attempt *a, const struct attempt *b);
-
 /* The site of a caller that is known, or NULL. */
 struct site *tally_find(const struct tally *tally, const struct attempt *attempt,
 			const struct caller *caller);

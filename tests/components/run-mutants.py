@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 
+from mutate import mutate
 from tap import Tap
 
 COUNT = 300
@@ -19,18 +20,6 @@ TOKENS = [b'[', b']', b'=', b':', b'\n', b'\r\n', b' ;', b'#', b'\0', b'\\', b'\
           b' ', b'\t', b' cost=', b'Bytes=', b'Bytes=' + b'?? ' * 60, b'String=', b'Name=',
           b'[component]\n', b'%s%n', b'A' * 5000, b'\xef\xbb\xbf', b'\x1b[2J', b'-1', b'?' * 150,
           b'\n' * 2000, b'Library=' + b'[' * 100 + b'\n', b'Library=' + b'*a' * 90 + b'\n']
-
-
-def mutate(rng, text):
-    """One cut, one insertion, one repetition or one byte."""
-    at, to = sorted(rng.randrange(len(text) + 1) for _ in range(2))
-    return rng.choice([
-        lambda: text[:at] + text[to:],
-        lambda: text[:at] + rng.choice(TOKENS) + text[at:],
-        lambda: text[:to] + text[at:to] * rng.randrange(1, 5) + text[to:],
-        lambda: text[:at] + bytes([rng.randrange(256)]) + text[at + 1:],
-        lambda: text[:at],
-    ])()
 
 
 def corrupt(rng, image):
@@ -66,7 +55,7 @@ def check_components(tap, tool, data, folder):
     for number in range(COUNT):
         text = read(seeds[number % len(seeds)])
         for _ in range(rng.randrange(1, 4)):
-            text = mutate(rng, text)
+            text = mutate(rng, text, TOKENS)
         path = os.path.join(folder, os.path.basename(seeds[number % len(seeds)]))
         write(path, text)
         status, out, err = explain(tool, folder, sys.executable)

@@ -3,6 +3,8 @@
 
 import random
 
+from mutate import mutate
+
 ERRORS = [
     # What is wrong, the file, the line, what is found, what is expected.
     ('an unknown key', '[*]\n\nMood=lock\n', 3, '"Mood" is no setting', 'Mode, Report, .*'),
@@ -92,23 +94,11 @@ TOKENS = [b'[', b']', b'=', b':', b'\n', b'\r\n', b' ;', b'#', b'\0', b'\\', b'\
           b'\xef\xbb\xbf', b'\x1b[2J', b'-1', b'[' * 300, b'/' * 4096, b'\n' * 2000]
 
 
-def mutate(rng, text):
-    """One cut, one insertion, one repetition or one byte."""
-    at, to = sorted(rng.randrange(len(text) + 1) for _ in range(2))
-    return rng.choice([
-        lambda: text[:at] + text[to:],
-        lambda: text[:at] + rng.choice(TOKENS) + text[at:],
-        lambda: text[:to] + text[at:to] * rng.randrange(1, 5) + text[to:],
-        lambda: text[:at] + bytes([rng.randrange(256)]) + text[at + 1:],
-        lambda: text[:at],
-    ])()
-
-
 def mutants():
     """The same ones each time."""
     rng = random.Random(1)
     for number in range(COUNT):
         text = SEEDS[number % len(SEEDS)]
         for _ in range(rng.randrange(1, 6)):
-            text = mutate(rng, text)
+            text = mutate(rng, text, TOKENS)
         yield number, text

@@ -23,18 +23,11 @@ static bool has_shim(const struct log_group *group)
 	return group->witness == LOG_SHIM && group->evidence != EVIDENCE_LOG_ALLOWED;
 }
 
-static bool is_served(const struct component *component)
-{
-	const char *shim = component_value(component, KEY_SHIM);
-
-	return shim && !strncmp(shim, "served", strlen("served"));
-}
-
 static enum remedy remedy_by(const struct component *component, bool shim)
 {
 	if (!component)
 		return REMEDY_UNKNOWN;
-	if (!shim && is_served(component))
+	if (!shim && component_says(component, KEY_SHIM, "served"))
 		return REMEDY_SHIM;
 	if (component->values[KEY_SWITCH])
 		return REMEDY_SWITCH;

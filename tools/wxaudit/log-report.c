@@ -18,29 +18,13 @@
 /* How many names of something a report has of one program. */
 #define NAMES_MAX 64
 
-static bool has(const json_t *list, const json_t *value)
-{
-	size_t i;
-
-	for (i = 0; i < json_array_size(list); i++)
-		if (json_equal(json_array_get(list, i), value))
-			return true;
-	return false;
-}
-
 /* Once, into an array that is made for the first. */
 static void append_text(json_t *object, const char *key, const char *text)
 {
-	json_t *list = json_object_get(object, key), *value = report_text(text);
+	json_t *list = member_list(object, key);
 
-	if (!list) {
-		member_set(object, key, json_array());
-		list = json_object_get(object, key);
-	}
-	if (has(list, value) || json_array_size(list) == NAMES_MAX)
-		json_decref(value);
-	else if (json_array_append_new(list, value) != 0)
-		errx(EXIT_FAILED, "out of memory");
+	if (json_array_size(list) < NAMES_MAX)
+		list_append_once(list, report_text(text));
 }
 
 /* Sentences. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the code of the files says that can be worth it, by several threads, or remembered. */
+#include "base/die.h"
 #include "scan.h"
 
 #include <err.h>
@@ -54,7 +55,7 @@ static void take_find(const struct body_find *find, void *record)
 	if (find->count)
 		member_set(value, "count", json_integer((json_int_t)find->count));
 	if (json_array_append_new(record, value) != 0)
-		need(NULL);
+		die("out of memory");
 }
 
 /* The file may be another one by now, and may change while it is read. */
@@ -177,7 +178,7 @@ static json_t *members_of(const json_t *value)
 	for (i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
 		member = json_object_get(value, keys[i]);
 		if (member && json_object_set(members, keys[i], member) != 0)
-			need(NULL);
+			die("out of memory");
 	}
 	return members;
 }

@@ -107,18 +107,10 @@ static bool is_told(const struct scan_entry *entry, const struct component *comp
 	return false;
 }
 
-static bool starts_with_word(const char *text, const char *word)
-{
-	const size_t len = strlen(word);
-
-	return !strncmp(text, word, len) && (!text[len] || text[len] == ' ');
-}
-
 static bool works(const struct component *component)
 {
-	const char *outcome = component_value(component, KEY_UNDER_RULE);
-
-	return starts_with_word(outcome, "works") || starts_with_word(outcome, "falls-back");
+	return component_says(component, KEY_UNDER_RULE, "works") ||
+	       component_says(component, KEY_UNDER_RULE, "falls-back");
 }
 
 static void take_component(const struct component *component, enum component_key by,
@@ -212,24 +204,9 @@ bool scan_is_privileged(const struct elf_file *file)
 		(file->st.st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP));
 }
 
-bool scan_is_switch(const char *value)
-{
-	return starts_with_word(value, "option") || starts_with_word(value, "environment") ||
-	       starts_with_word(value, "setting");
-}
-
-bool scan_has_switch(const struct component *component)
-{
-	char **value = component->values[KEY_SWITCH];
-
-	while (value && *value && !scan_is_switch(*value))
-		value++;
-	return value && *value;
-}
-
 bool scan_component_works(const struct component *component, bool reached_by_shim)
 {
-	const bool served = starts_with_word(component_value(component, KEY_SHIM), "served");
+	const bool served = component_says(component, KEY_SHIM, "served");
 
 	return works(component) && (!served || reached_by_shim);
 }
@@ -239,9 +216,9 @@ static enum verdict verdict_of_component(const struct component *component, bool
 	if (works(component))
 		return scan_component_works(component, reached_by_shim) ? VERDICT_SHIM
 									: VERDICT_EXCEPTION;
-	if (starts_with_word(component_value(component, KEY_UNDER_RULE), "unknown"))
+	if (component_says(component, KEY_UNDER_RULE, "unknown"))
 		return VERDICT_UNKNOWN;
-	return scan_has_switch(component) ? VERDICT_SWITCH : VERDICT_EXCEPTION;
+	return component_has_switch(component) ? VERDICT_SWITCH : VERDICT_EXCEPTION;
 }
 
 /* Evidence of a header says that it is so, of code that it may be. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which files there are, and what their headers say. */
+#include "base/die.h"
 #include "scan.h"
 
 #include <err.h>
@@ -33,7 +34,7 @@ static void keep_archive(struct look *look, const struct walk_file *file)
 	scan_archive(&archive, file->fd);
 	if (asprintf(&archive.path, "%s%s%s", file->folder,
 		     file->folder[strlen(file->folder) - 1] == '/' ? "" : "/", file->name) < 0)
-		need(NULL);
+		die("out of memory");
 	pthread_mutex_lock(&look->lock);
 	scan->archives = need(
 		reallocarray(scan->archives, scan->archive_count + 1, sizeof(*scan->archives)));

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/die.h"
 #include "report/members.h"
 #include "scan.h"
 
@@ -43,7 +44,7 @@ static void add_switches_of(json_t *list, const struct component *component)
 	char **value;
 
 	for (value = component->values[KEY_SWITCH]; value && *value; value++)
-		if (scan_is_switch(*value))
+		if (component_is_switch(*value))
 			list_append_once(list, json_string(*value));
 }
 
@@ -99,10 +100,10 @@ static void add_finding(json_t *subject, const struct scan_find *find, bool is_s
 
 	if (find->property)
 		member_set(finding, "property", json_string(find->property));
-	if (wants_switch(find, is_shim_there) && scan_has_switch(find->component))
+	if (wants_switch(find, is_shim_there) && component_has_switch(find->component))
 		add_switches_of(member_list(finding, "switch"), find->component);
 	if (find->members && json_object_update(finding, find->members) != 0)
-		need(NULL);
+		die("out of memory");
 }
 
 /* Who is told of anyway is also told of why the shim would not help. */

@@ -126,10 +126,6 @@ bool scan_is_loaded(const struct scan *scan, size_t index);
 /* Whether it gains privileges, so that its loader takes no preload. */
 bool scan_is_privileged(const struct elf_file *file);
 
-/* Whether a component asks for something to be set that its user can set. */
-bool scan_is_switch(const char *value);
-bool scan_has_switch(const struct component *component);
-
 /* Whether a component works in a program, with the shim if that reaches it. */
 bool scan_component_works(const struct component *component, bool reached_by_shim);
 

@@ -8,7 +8,6 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-#include "base/die.h"
 #include "base/need.h"
 #include "base/printable.h"
 #include "core/config.h"
@@ -24,18 +23,6 @@
 static void append_text(json_t *array, const char *text)
 {
 	list_append(array, report_text(text));
-}
-
-/* Once. */
-static void append_word(json_t *array, const char *word)
-{
-	const char *each;
-	size_t i;
-
-	for (i = 0; (each = json_string_value(json_array_get(array, i))); i++)
-		if (!strcmp(each, word))
-			return;
-	append_text(array, word);
 }
 
 /* Places. */
@@ -172,8 +159,8 @@ static void add_switches(json_t *subject, const struct component *component)
 	char **value = component->values[KEY_SWITCH];
 
 	for (; value && *value; value++)
-		if (advice_is_switch(*value))
-			append_word(member_list(subject, "switch"), *value);
+		if (component_is_switch(*value))
+			list_append_once(member_list(subject, "switch"), report_text(*value));
 }
 
 static const char *rule_of(enum evidence evidence)
@@ -199,9 +186,9 @@ static void add_exceptions(json_t *subject, const struct site *site,
 	char **value = component ? component->values[KEY_EXCEPT] : NULL;
 
 	if (!value)
-		append_word(list, rule_of(site->attempt.evidence));
+		list_append_once(list, report_text(rule_of(site->attempt.evidence)));
 	for (; value && *value; value++)
-		append_word(list, *value);
+		list_append_once(list, report_text(*value));
 }
 
 /* Of a program, or of one finding. */
@@ -283,7 +270,8 @@ static void collect(struct report *report, json_t *command, const char *key)
 		json_array_foreach(json_object_get(subject, key), j, word)
 		{
 			if (subject != command)
-				append_word(member_list(command, key), json_string_value(word));
+				list_append_once(member_list(command, key),
+						 report_text(json_string_value(word)));
 		}
 	}
 }
